@@ -1,0 +1,262 @@
+// A peer. All peers are identical: each listens, each dials, and sending makes the connection.
+//
+// Between two peers there is one connection, whoever dialled, even if both did at the same instant.
+// On it each says hello (hello.ts); then the peer with the lower id says KEEP, on one connection only,
+// and from then on messages flow both ways.
+
+import type { Duplex } from 'node:stream';
+import { type Address, type Clock, type Ear, systemClock, type Transport } from '../../lib/contracts.ts';
+import { decodeHello, encodeHello, type Hello, type PeerId, randomId } from './hello.ts';
+import { PairStream } from './pair-stream.ts';
+import { todo } from '../../lib/runner/todo.ts';
+
+export interface PeerOptions {
+  transport: Transport;
+  /**
+   * Called with each message, one after the other for each connection: the next one waits until the
+   * promise resolves, and so, in the end, does the sender. If it throws, that connection ends.
+   */
+  onMessage(message: Uint8Array, from: Connection): void | Promise<void>;
+  /** Called when a connection has ended: with the error if it broke. */
+  onGone?(who: Connection, error?: Error): void;
+  id?: PeerId;
+  /** How long we wait for an answer, in ms. */
+  patienceMs?: number;
+  clock?: Clock;
+}
+
+/** Another peer, as long as we are connected to it. */
+export interface Connection {
+  readonly id: PeerId;
+  /** Where it can be dialled, as far as we know. The first is the one that we would use. */
+  readonly addresses: ReadonlySet<Address>;
+  send(message: Uint8Array): Promise<void>;
+  close(): Promise<void>;
+}
+
+const KEEP = new TextEncoder().encode('keep');
+
+export class Peer {
+  readonly id: PeerId;
+  readonly #options: PeerOptions;
+  readonly #patienceMs: number;
+  readonly #clock: Clock;
+  /** Dials under way, by the address that was named. */
+  readonly #dialling = new Map<Address, Promise<Connection>>();
+  /** The connections that are kept, by the other peer's id: one for each. */
+  readonly #connections = new Map<PeerId, Meeting>();
+  /** Everything that is open, kept or not. */
+  readonly #meetings = new Set<Meeting>();
+  /** Called with each connection that is kept from now on. */
+  readonly #lookouts = new Set<(kept: Meeting) => void>();
+  readonly #ending = new AbortController();
+  #ear!: Ear;
+
+  /** A peer that listens. Rejects as the transport does: port in use, no such interface. */
+  static async listen(options: PeerOptions): Promise<Peer> {
+    const peer = new Peer(options);
+    peer.#ear = await options.transport.listen((duplex) => peer.#answer(duplex));
+    return peer;
+  }
+
+  private constructor(options: PeerOptions) {
+    this.#options = options;
+    this.#patienceMs = options.patienceMs ?? 10_000;
+    this.#clock = options.clock ?? systemClock;
+    this.id = options.id ?? randomId();
+  }
+
+  /** Where others can dial us. */
+  get address(): Address {
+    return this.#ear.address;
+  }
+
+  get connections(): Connection[] {
+    return [...this.#connections.values()];
+  }
+
+  /**
+   * Sends a message to the peer at `to`, and connects first if need be.
+   * @throws what the transport throws when nobody answers; {PeerError} `NO_ANSWER`; {HelloError}.
+   */
+  async send(to: Address, message: Uint8Array): Promise<void> {
+    return todo(4);
+  }
+
+  /** Stops listening and ends every connection, after what was sent on it has left. */
+  async close(): Promise<void> {
+    this.#ending.abort(new PeerError('CLOSED'));
+    await this.#ear.close();
+    await Promise.all([...this.#meetings].map((meeting) => meeting.close()));
+  }
+
+  /** The connection to `address`: the one that is being made, the one that we have, or a new one. */
+  #connectionTo(address: Address): Promise<Connection> {
+    return todo(5, () => this.#dial(address));
+  }
+
+  #dial(address: Address): Promise<Connection> {
+    return this.#withPatience(async (signal) => {
+      return todo(4);
+    });
+  }
+
+  /** Somebody dialled us. Whoever does not speak our protocol has cost us one socket for a moment. */
+  #answer(duplex: Duplex): void {
+    this.#withPatience((signal) => this.#meet(duplex, signal)).catch(() => {});
+  }
+
+  /** Says hello, hears hello, and settles on one connection with that peer, which need not be this one. */
+  async #meet(duplex: Duplex, signal: AbortSignal, dialled?: Address): Promise<Connection> {
+    const stream = new PairStream(duplex, { clock: this.#clock, patienceMs: this.#patienceMs });
+    const hangUp = () => duplex.destroy();
+    signal.addEventListener('abort', hangUp);
+    try {
+      await stream.send(encodeHello({ id: this.id, address: this.address }));
+      const first = await stream[Symbol.asyncIterator]().next();
+      if (first.done) throw new PeerError('HUNG_UP');
+      const hello = decodeHello(first.value);
+      const meeting = new Meeting(hello.id, stream);
+      this.#meetings.add(meeting);
+      if (dialled) meeting.addresses.add(dialled);
+      this.#noteAddress(meeting, duplex, hello);
+      // Whoever talks to itself holds both ends: the one that dialled is entered in the books.
+      if (hello.id === this.id) return dialled ? this.#keep(meeting) : this.#serve(meeting);
+      return await this.#settle(meeting, signal);
+    } catch (error) {
+      hangUp();
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', hangUp);
+    }
+  }
+
+  /** Learns where the other peer can be dialled, so that to hear from it is to be able to write to it. */
+  #noteAddress(meeting: Meeting, duplex: Duplex, hello: Hello): void {
+    return todo(6, () => undefined);
+  }
+
+  /** Of all connections between two peers one is kept. The peer with the lower id chooses which. */
+  async #settle(meeting: Meeting, signal: AbortSignal): Promise<Connection> {
+    return todo(7, () => this.#keep(meeting));
+  }
+
+  /** Enters a connection in the books and begins to hear what it says. */
+  #keep(meeting: Meeting): Connection {
+    this.#connections.set(meeting.id, meeting);
+    for (const look of this.#lookouts) look(meeting);
+    return this.#serve(meeting);
+  }
+
+  #serve(meeting: Meeting): Connection {
+    this.#hear(meeting)
+      .catch((error: Error) => error)
+      .then((error) => {
+        this.#forget(meeting);
+        this.#drop(meeting);
+        this.#options.onGone?.(meeting, error ?? undefined);
+      });
+    return meeting;
+  }
+
+  /** Hands on every message that comes, until the connection ends. */
+  async #hear(meeting: Meeting): Promise<void> {
+    return todo(4);
+  }
+
+  /** Strikes an ended connection from the books, so that the next message to that peer dials again. */
+  #forget(meeting: Meeting): void {
+    return todo(8, () => undefined);
+  }
+
+  // What follows is given.
+
+  #drop(meeting: Meeting): void {
+    meeting.close().finally(() => this.#meetings.delete(meeting));
+  }
+
+  /** The connection that was kept in place of `other`, or will be in a moment. */
+  #keptFor(other: Meeting, signal: AbortSignal): Promise<Connection> {
+    return new Promise((resolve, reject) => {
+      const look = (kept: Meeting) => {
+        if (kept.id !== other.id) return;
+        for (const address of other.addresses) kept.addresses.add(address);
+        this.#lookouts.delete(look);
+        resolve(kept);
+      };
+      this.#lookouts.add(look);
+      signal.addEventListener('abort', () => {
+        this.#lookouts.delete(look);
+        reject(signal.reason);
+      });
+      const kept = this.#connections.get(other.id);
+      if (kept) look(kept);
+    });
+  }
+
+  /** Aborts `work` when it takes longer than our patience, or when this peer is closed. */
+  async #withPatience<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const abort = new AbortController();
+    const end = () => abort.abort(this.#ending.signal.reason);
+    if (this.#ending.signal.aborted) end();
+    this.#ending.signal.addEventListener('abort', end);
+    const silence = this.#clock.setTimeout(() => abort.abort(new PeerError('NO_ANSWER')), this.#patienceMs);
+    try {
+      return await work(abort.signal);
+    } catch (error) {
+      throw abort.signal.aborted ? abort.signal.reason : error;
+    } finally {
+      this.#clock.clearTimeout(silence);
+      this.#ending.signal.removeEventListener('abort', end);
+    }
+  }
+}
+
+/** A connection from the moment that both have said hello. */
+class Meeting implements Connection {
+  readonly id: PeerId;
+  readonly addresses = new Set<Address>();
+  readonly #stream: PairStream;
+
+  constructor(id: PeerId, stream: PairStream) {
+    this.id = id;
+    this.#stream = stream;
+  }
+
+  get messages(): AsyncIterable<Uint8Array> {
+    return this.#stream;
+  }
+
+  /** True when the next message is KEEP; false when the stream ends instead. */
+  async saysKeep(): Promise<boolean> {
+    const { value, done } = await this.#stream[Symbol.asyncIterator]().next();
+    if (done) return false;
+    if (value.length === KEEP.length && KEEP.every((byte, index) => value[index] === byte)) return true;
+    throw new PeerError('NOT_KEEP');
+  }
+
+  send(message: Uint8Array): Promise<void> {
+    return this.#stream.send(message);
+  }
+
+  close(): Promise<void> {
+    return this.#stream.close();
+  }
+}
+
+const REASONS = {
+  CLOSED: 'this peer is closed',
+  HUNG_UP: 'the other end hung up before it said hello',
+  NO_ANSWER: 'nobody answered in time',
+  NOT_KEEP: 'the other peer spoke before a connection was chosen',
+};
+
+export class PeerError extends Error {
+  override readonly name = 'PeerError';
+  readonly code: keyof typeof REASONS;
+
+  constructor(code: keyof typeof REASONS) {
+    super(REASONS[code]);
+    this.code = code;
+  }
+}

@@ -1,0 +1,58 @@
+// The few types that katas promise each other. A kata imports these and no other kata.
+
+import type { Duplex } from 'node:stream';
+
+/** Time as a parameter, so that a test's time can be simulated. Milliseconds throughout. */
+export interface Clock {
+  now(): number;
+  /** Returns what `clearTimeout` takes. */
+  setTimeout(callback: () => void, ms: number): unknown;
+  clearTimeout(timer: unknown): void;
+}
+
+/** The time of the machine. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  setTimeout: (callback, ms) => setTimeout(callback, ms),
+  clearTimeout: (timer) => clearTimeout(timer as number | undefined),
+};
+
+/**
+ * One object that sends and receives whole messages over any byte `Duplex`:
+ * a TCP socket, a WebRTC data channel, an in-memory pair. Made by kata 1; everything else rides on it.
+ *
+ * Iterating gives the messages in order. There is one sequence of messages, however often one asks for
+ * its iterator. It finishes after a clean close and throws after a broken one.
+ */
+export interface PairStream extends AsyncIterable<Uint8Array> {
+  /** Resolves when there is room for more (back-pressure); rejects when the stream has ended. */
+  send(message: Uint8Array): Promise<void>;
+  /** Ends after everything sent so far has left. Resolves when both directions have ended. */
+  close(): Promise<void>;
+}
+
+/**
+ * Where a peer can be reached. Its form is the transport's own business:
+ * `127.0.0.1:4000` for TCP, a path for a Unix socket, a name in memory.
+ */
+export type Address = string;
+
+/** The layer below a peer: something that opens byte streams to addresses and accepts them. */
+export interface Transport {
+  /** Calls `heard` with each stream that somebody opens to us. Rejects when the address is taken. */
+  listen(heard: (stream: Duplex) => void): Promise<Ear>;
+  /** Opens a stream to `address`. Rejects when nobody answers there, or when `signal` aborts. */
+  dial(address: Address, signal?: AbortSignal): Promise<Duplex>;
+  /**
+   * Where the other end of `stream` can be dialled, given the address that it says it listens on.
+   * What can be seen (the host of a socket) counts more than what is said.
+   */
+  locate(stream: Duplex, said: Address): Address;
+}
+
+export interface Ear {
+  /** Where others can dial us. */
+  readonly address: Address;
+  /** Stops accepting; streams already open stay open. */
+  close(): Promise<void>;
+}

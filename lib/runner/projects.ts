@@ -1,0 +1,33 @@
+// Which tests there are, for `npm run kata`, `npm test` and a bare `vitest`.
+
+import { defaultServerConditions } from 'vite';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+/** Each kata's condition in `package.json#imports`; with it, `#tcp-peers/*` is the solution. */
+export const SOLUTION_CONDITIONS = ['solution-1'];
+
+const REFERENCE = { resolve: { conditions: [...SOLUTION_CONDITIONS, ...defaultServerConditions] } };
+
+/** The learner's answers, judged by the katas' tests. */
+export const answers = project('answers', 'katas/*/*.test.ts');
+
+/** The reference solutions, judged by the same tests. */
+export const solutions = { ...project('solutions', 'katas/*/*.test.ts'), ssr: REFERENCE };
+
+/** The workbook's own tests. */
+export const workbook = { ...project('workbook', 'lib/**/*.test.ts'), ssr: REFERENCE };
+
+function project(name: string, include: string): TestProjectInlineConfiguration {
+  // Forks, not threads: WebRTC's native code crashes in those.
+  return { test: { name, include: [include], pool: 'forks', testTimeout: 10_000 } };
+}
+
+/** An error that a step was already blamed for does not count once more against the whole run. */
+export function onUnhandledError(error: Error): false | undefined {
+  if (error.name === 'Todo' || 'step' in error) return false;
+  return undefined;
+}
+
+export default defineConfig({
+  test: { projects: [answers, solutions, workbook], onUnhandledError },
+});

@@ -1,0 +1,65 @@
+// `step(4, 'sending connects', …)`: a Vitest test that knows which step of the kata it belongs to.
+
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { type TestContext, test } from 'vitest';
+import { type RunningStep, running, Todo } from './todo.ts';
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** The step of a kata that a test belongs to. */
+    step?: number;
+  }
+}
+
+/** Given to a test's body beside Vitest's own context. */
+export interface StepContext extends TestContext {
+  /** Runs when the step ends, however it ends; the last one given runs first. Close sockets and peers here. */
+  after(close: () => unknown): void;
+}
+
+// Follows the step into every callback that its test causes: a socket event that comes late, after its
+// own step has ended, is never taken for a fault of the next one.
+const steps = new AsyncLocalStorage<RunningStep>();
+running.current = () => steps.getStore();
+
+/**
+ * A test of step `number`. Several tests may share a number; the step passes when all of them do.
+ * Reaching `todo()` anywhere ends the test at once, as "not written yet".
+ * An error thrown in a callback that nobody catches fails this test, and only this one.
+ */
+export function step(number: number, title: string, body: (context: StepContext) => unknown): void {
+  test(title, { meta: { step: number } }, async (testContext) => {
+    const closings: (() => unknown)[] = [];
+    const context = Object.assign(testContext, { after: (close: () => unknown) => void closings.unshift(close) });
+    const interrupted = withResolvers<never>();
+    const stray = (error: unknown) => interrupted.reject(claim(error, number));
+    process.prependListener('uncaughtException', stray);
+    process.prependListener('unhandledRejection', stray);
+    try {
+      const current = { step: number, unwritten: interrupted.reject };
+      await steps.run(current, () => Promise.race([interrupted.promise, body(context)]));
+    } catch (error) {
+      if (!(error instanceof Todo)) throw error;
+      testContext.skip(error.message);
+    } finally {
+      for (const close of closings) await steps.run({ step: number, unwritten() {} }, async () => close());
+      process.off('uncaughtException', stray);
+      process.off('unhandledRejection', stray);
+    }
+  });
+}
+
+/** Marks an error as already blamed on a step, so that the run as a whole does not fail for it again. */
+function claim(error: unknown, step: number): unknown {
+  return error instanceof Error ? Object.assign(error, { step }) : error;
+}
+
+/** `Promise.withResolvers`, which Node 20 lacks. The rejection may come when nobody waits any more. */
+function withResolvers<T>(): { promise: Promise<T>; reject(reason: unknown): void } {
+  let reject!: (reason: unknown) => void;
+  const promise = new Promise<T>((_, no) => {
+    reject = no;
+  });
+  promise.catch(() => {});
+  return { promise, reject };
+}

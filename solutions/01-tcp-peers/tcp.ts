@@ -1,0 +1,78 @@
+// TCP as a transport. An address is `host:port`, `[host]:port` for IPv6.
+
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Address, Ear, Transport } from '../../lib/contracts.ts';
+
+/** Whoever dials us without end is refused from here on; those who are in stay in. */
+const MAX_CONNECTIONS = 1024;
+
+/** Messages leave at once, not gathered; an end that vanished without a word is noticed in the end. */
+const SOCKET = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 15_000 };
+
+export class Tcp implements Transport {
+  readonly #host: string;
+  readonly #port: number;
+
+  /** Where to listen: by default on this machine alone, on any free port. */
+  constructor({ host = '127.0.0.1', port = 0 } = {}) {
+    this.#host = host;
+    this.#port = port;
+  }
+
+  /** @throws `EADDRINUSE`, `EADDRNOTAVAIL`, `EACCES` as Node gives them. */
+  async listen(heard: (socket: Socket) => void): Promise<Ear> {
+    // #region step 3
+    const server = createServer(SOCKET, heard);
+    server.maxConnections = MAX_CONNECTIONS;
+    server.listen(this.#port, this.#host);
+    await once(server, 'listening');
+    const { address, port } = server.address() as AddressInfo;
+    return {
+      address: joinAddress(address, port),
+      close: async () => void server.close(),
+    };
+    // #endregion
+  }
+
+  /** @throws `ECONNREFUSED` and the like as Node gives them; {AddressError}. */
+  async dial(address: Address, signal?: AbortSignal): Promise<Socket> {
+    // #region step 3
+    const { host, port } = splitAddress(address);
+    const socket = connect({ ...SOCKET, host, port, signal });
+    await once(socket, 'connect');
+    return socket;
+    // #endregion
+  }
+
+  locate(stream: Duplex, said: Address): Address {
+    // #region step 6, until then: said
+    const { port } = splitAddress(said);
+    return joinAddress((stream as Socket).remoteAddress!, port);
+    // #endregion
+  }
+}
+
+export class AddressError extends Error {
+  override readonly name = 'AddressError';
+  readonly code = 'BAD_ADDRESS';
+
+  constructor(address: string) {
+    super(`"${address}" is not an address; one looks like 192.168.1.20:4000`);
+  }
+}
+
+/** @throws {AddressError} */
+export function splitAddress(address: Address): { host: string; port: number } {
+  const parts = /^(?:\[(?<bracketed>[^\]\s]+)\]|(?<plain>[^:\s[\]]+)):(?<port>\d{1,5})$/.exec(address)?.groups;
+  const host = parts?.bracketed ?? parts?.plain;
+  const port = Number(parts?.port);
+  if (!host || !(port > 0 && port < 65_536)) throw new AddressError(address);
+  return { host, port };
+}
+
+export function joinAddress(host: string, port: number): Address {
+  const plain = host.replace(/^::ffff:(?=\d+\.)/, ''); // IPv4 as an IPv6 socket shows it
+  return plain.includes(':') ? `[${plain}]:${port}` : `${plain}:${port}`;
+}
