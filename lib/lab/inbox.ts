@@ -1,0 +1,45 @@
+// What a peer has heard, as text, in order; and a way to wait for more that says what it waited for.
+
+/** How long a test waits for something that is about to happen, in ms. */
+const SOON_MS = 3_000;
+
+export class Inbox {
+  readonly texts: string[] = [];
+  #look: () => void = () => {};
+
+  add(message: Uint8Array): void {
+    this.texts.push(new TextDecoder().decode(message));
+    this.#look();
+  }
+
+  /** Resolves with the first `count` texts when there are so many. */
+  async first(count: number): Promise<string[]> {
+    if (this.texts.length < count) {
+      const enough = new Promise<void>((resolve) => {
+        this.#look = () => this.texts.length >= count && resolve();
+      });
+      await soon(enough, () => `waited for ${count} messages, heard ${JSON.stringify(this.texts)}`);
+    }
+    return this.texts.slice(0, count);
+  }
+}
+
+/** Resolves when `done` first holds, looking again after everything that happens. */
+export async function until(done: () => boolean, what: string): Promise<void> {
+  let waiting = true;
+  const holds = (async () => {
+    while (waiting && !done()) await new Promise((resolve) => setImmediate(resolve));
+  })();
+  await soon(holds, () => `waited in vain until ${what}`).finally(() => {
+    waiting = false;
+  });
+}
+
+/** `promise`, or after three seconds an error that says what did not happen. */
+export function soon<T>(promise: Promise<T>, what: () => string): Promise<T> {
+  let timer: NodeJS.Timeout;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(what())), SOON_MS);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
