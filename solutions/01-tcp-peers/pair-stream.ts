@@ -24,6 +24,8 @@ export class PairStream implements Contract {
   readonly #patienceMs: number;
   readonly #clock: Clock;
   readonly #messages: AsyncGenerator<Uint8Array, void>;
+  /** Resolves when the duplex is gone, however it went. */
+  readonly #gone: Promise<void>;
   /** What broke the duplex, once something has. */
   #broken: Error | undefined;
   #closing = false;
@@ -36,6 +38,7 @@ export class PairStream implements Contract {
     this.#patienceMs = options.patienceMs ?? 30_000;
     this.#clock = options.clock ?? systemClock;
     this.#messages = this.#receive();
+    this.#gone = new Promise((resolve) => duplex.once('close', resolve));
     duplex.on('error', (error) => {
       this.#broken = error;
     });
@@ -122,7 +125,7 @@ export class PairStream implements Contract {
     } catch {
       // It broke instead of closing: that is an end as well.
     }
-    if (!this.#duplex.closed) await new Promise((resolve) => this.#duplex.once('close', resolve));
+    await this.#gone;
     this.#clock.clearTimeout(silence);
   }
 
