@@ -23,7 +23,7 @@ function project(name: string, include: string): TestProjectInlineConfiguration 
 }
 
 /** An error that a step was already blamed for does not count once more against the whole run. */
-export function onUnhandledError(error: Error): false | undefined {
+export function onUnhandledError(error: { name?: string }): false | undefined {
   if (error.name === 'Todo' || 'step' in error) return false;
   return undefined;
 }
