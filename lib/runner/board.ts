@@ -1,0 +1,83 @@
+// Where a learner stands in a kata: what the screen and the plain lines show.
+
+import type { Fault, Place } from './fault.ts';
+import { faultOf, todoPlaces } from './fault.ts';
+import { type Kata, neededFiles, readText } from './katas.ts';
+import type { Lesson, LessonStep } from './lesson.ts';
+import type { Report } from './session.ts';
+import { regionsOf } from './stubs.ts';
+import { missingExport, missingFrom, type Trouble, troubleOf } from './trouble.ts';
+import type { State } from './verdict.ts';
+
+export interface Board {
+  number: number;
+  title: string;
+  steps: BoardStep[];
+  /** The first step that does not pass. */
+  current?: BoardStep;
+  /** What has to be put right before the tests can say anything. */
+  trouble?: Trouble;
+}
+
+export interface BoardStep {
+  number: number;
+  title: string;
+  /** Undefined while its tests cannot run. */
+  state?: State;
+  lesson?: LessonStep;
+  /** Why it fails: the first of its tests that does, and how many more do. */
+  fault?: Fault;
+  moreFaults: number;
+  /** Where the `todo()` stands that it reached. */
+  toWrite: Place[];
+  /** What the learner's code printed. */
+  output: string;
+}
+
+/** Without a report, for a kata whose tests cannot run. */
+export function boardOf(kata: Kata, lesson: Lesson | undefined, report?: Report): Board {
+  const steps = stepNumbers(kata, report).map((number) => boardStep(kata, number, lesson, report));
+  const current = steps.find(({ state }) => state !== 'pass');
+  const trouble = missingFrom(kata) ?? brokenBy(kata, report, current);
+  return {
+    number: kata.number,
+    title: lesson?.title ?? kata.name.replace(/^\d+-/, '').replaceAll('-', ' '),
+    steps,
+    ...(current && { current }),
+    ...(trouble && { trouble }),
+  };
+}
+
+export function passedSteps(board: Board): number[] {
+  return board.steps.filter(({ state }) => state === 'pass').map(({ number }) => number);
+}
+
+function boardStep(kata: Kata, number: number, lesson?: Lesson, report?: Report): BoardStep {
+  const verdict = report?.verdict.steps.find((step) => step.number === number);
+  const inLesson = lesson?.steps.find((step) => step.number === number);
+  const [failure, ...more] = verdict?.failures ?? [];
+  return {
+    number,
+    title: inLesson?.title ?? verdict?.title ?? '',
+    ...(verdict && { state: verdict.state }),
+    ...(inLesson && { lesson: inLesson }),
+    ...(failure && { fault: faultOf(failure, kata, number) }),
+    moreFaults: more.length,
+    toWrite: verdict?.state === 'todo' ? todoPlaces(kata, verdict) : [],
+    output: verdict?.testIds.map((id) => report?.output.get(id) ?? '').join('') ?? '',
+  };
+}
+
+/** The steps of the reference, and any that only a test knows. */
+function stepNumbers(kata: Kata, report?: Report): number[] {
+  const written = neededFiles(kata).flatMap((name) => regionsOf(readText(kata.solution, name)));
+  const tested = report?.verdict.steps ?? [];
+  return [...new Set([...written.map(({ step }) => step), ...tested.map(({ number }) => number)])].sort((a, b) => a - b);
+}
+
+/** An export that is gone looks, to the tests, like any other fault: "… is not a function". */
+function brokenBy(kata: Kata, report?: Report, current?: BoardStep): Trouble | undefined {
+  const [error] = report?.verdict.broken ?? [];
+  if (!error && !current?.fault) return undefined;
+  return missingExport(kata) ?? (error && troubleOf(kata, error));
+}

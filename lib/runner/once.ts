@@ -1,0 +1,27 @@
+// `npm run kata 1` without a terminal: runs the tests once and prints plain lines.
+
+import type { Language } from '../languages.ts';
+import { boardOf, passedSteps } from './board.ts';
+import type { Kata } from './katas.ts';
+import { plainLines, troubleLines } from './plain.ts';
+import { recordSteps } from './progress.ts';
+import { type Report, runTests } from './session.ts';
+import { missingFrom } from './trouble.ts';
+import { WORDS } from './words.ts';
+
+/** Resolves with the exit status: 0 when every step passes. */
+export async function runOnce(kata: Kata, language: Language): Promise<number> {
+  const words = WORDS[language];
+  let report: Report | undefined;
+  const reading = import('./lesson.ts'); // while the tests start
+  if (!missingFrom(kata)) {
+    const vitest = await runTests({ kata, onReport: (seen) => (report = seen) });
+    await vitest.close();
+  }
+  const lesson = (await reading).readLesson(kata, language);
+  const board = boardOf(kata, lesson, report);
+  for (const line of plainLines(board, words)) console.log(line);
+  for (const line of board.trouble ? troubleLines(board.trouble, kata.number, words) : []) console.error(line);
+  if (report) recordSteps(kata, passedSteps(board), board.steps.length);
+  return board.current || board.trouble ? 1 : 0;
+}

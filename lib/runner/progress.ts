@@ -1,0 +1,110 @@
+// How far the learner is: `progress.json`, a small plain file that can be read, and copied to another machine.
+// Nothing of it leaves this one.
+
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LANGUAGES, type Language } from '../languages.ts';
+import { allKatas, answerFiles, type Kata, ROOT, readText } from './katas.ts';
+
+export interface Progress {
+  language?: Language;
+  /** By the kata's number. */
+  katas: Record<string, KataProgress>;
+}
+
+export interface KataProgress {
+  /** The steps that passed when the tests ran last, and how many there are. */
+  passed: number[];
+  steps: number;
+  /** How many hints were asked for, by step. */
+  hints: Record<string, number>;
+  /** What the learner's files were when all steps passed last. */
+  sha256?: string;
+}
+
+const FILE = join(ROOT, 'progress.json');
+
+/** Never fails: a file that makes no sense counts as none, and the next change keeps it aside. */
+export function readProgress(): Progress {
+  try {
+    return sane(JSON.parse(readFileSync(FILE, 'utf8')));
+  } catch {
+    return { katas: {} };
+  }
+}
+
+/**
+ * Puts a damaged file aside, where it can be looked at, and returns the name that it has from now on.
+ * Undefined when all is well.
+ */
+export function setDamagedAside(): string | undefined {
+  if (!existsSync(FILE)) return undefined;
+  try {
+    sane(JSON.parse(readFileSync(FILE, 'utf8')));
+    return undefined;
+  } catch {
+    let number = 1;
+    while (existsSync(`${FILE}.damaged-${number}`)) number += 1;
+    renameSync(FILE, `${FILE}.damaged-${number}`);
+    return `progress.json.damaged-${number}`;
+  }
+}
+
+/** Changes the file as a whole or not at all, whatever happens in between. */
+export function changeProgress(change: (progress: Progress) => void): void {
+  const progress = readProgress();
+  change(progress);
+  const whole = `${FILE}.${process.pid}`;
+  writeFileSync(whole, `${JSON.stringify(progress, null, 2)}\n`);
+  renameSync(whole, FILE);
+}
+
+export function progressOf(kata: Kata, progress = readProgress()): KataProgress {
+  return progress.katas[kata.number] ?? { passed: [], steps: 0, hints: {} };
+}
+
+export function changeKataProgress(kata: Kata, change: (progress: KataProgress) => void): void {
+  changeProgress((progress) => {
+    const ofKata = progressOf(kata, progress);
+    change(ofKata);
+    progress.katas[kata.number] = ofKata;
+  });
+}
+
+/** Notes what a run of the tests has shown. */
+export function recordSteps(kata: Kata, passed: number[], steps: number): void {
+  const sha256 = passed.length === steps ? fingerprint(kata) : undefined;
+  changeKataProgress(kata, (progress) => {
+    Object.assign(progress, { passed, steps }, sha256 && { sha256 });
+  });
+}
+
+export function isDone({ passed, steps }: KataProgress): boolean {
+  return steps > 0 && passed.length === steps;
+}
+
+/** The numbers of the katas whose files are, byte for byte, those with which all steps passed. */
+export function passedKatas(): number[] {
+  const progress = readProgress();
+  return allKatas()
+    .filter((kata) => progressOf(kata, progress).sha256 === fingerprint(kata))
+    .map((kata) => kata.number);
+}
+
+/** SHA-256 of all that the learner wrote in a kata. */
+export function fingerprint(kata: Kata): string {
+  const hash = createHash('sha256');
+  for (const name of answerFiles(kata)) hash.update(`${name}\0${readText(kata.folder, name)}\0`);
+  return hash.digest('hex');
+}
+
+/** @throws when it is not what we wrote. */
+function sane(read: Progress): Progress {
+  const steps = Object.values(read.katas);
+  const isSane =
+    (read.language === undefined || LANGUAGES.includes(read.language)) &&
+    steps.every(({ passed, steps, hints }) => Array.isArray(passed) && steps >= 0 && typeof hints === 'object');
+  if (!isSane) throw new Error('not a progress file');
+  return read;
+}

@@ -1,0 +1,26 @@
+// What the runner says, in English. The other languages must say the same things: `Words` is this file's type.
+
+export const en = {
+  states: { pass: 'done', fail: 'not right yet', todo: 'not written yet', waiting: 'waiting' },
+  expected: 'expected',
+  seen: 'seen',
+  write: 'write',
+  where: 'where',
+  test: 'test',
+  printed: 'printed',
+  timeout: (seconds: number) => `Nothing came within ${seconds} s: what the test waits for never happened.`,
+  moreFaults: (count: number) => (count === 1 ? 'One more test of this step fails.' : `${count} more tests of this step fail.`),
+  stepsPass: (passed: number, steps: number) => `${passed} of ${steps} steps done`,
+  noKata: (word: string, last: number) => `There is no kata ${word}; they are numbered 1 to ${last}. \`npm run kata\` lists them.`,
+  missingFile: (file: string, kata: number) => `${file} is missing; \`npm run kata ${kata} reset\` restores it and leaves your other files alone.`,
+  missingExport: (file: string, name: string) => `${file} no longer exports \`${name}\`, which the tests import.`,
+  noLesson: (kata: number) => `The lesson of kata ${kata} is missing; \`git checkout katas\` brings it back.`,
+  reference: 'reference',
+  answer: 'your answer',
+  workbook: 'The workbook itself',
+  stepOf: (kata: number, step: number) => `Kata ${kata}, step ${step}`,
+  notYourAnswer: 'The reference fails here too: something on this machine is in the way, not your answer. Try `npm run kata doctor`.',
+  total: (passed: number, failed: number, unwritten: number) => `${passed} passed, ${failed} failed, ${unwritten} not written yet`,
+  skipped: (count: number) => `${count} skipped`,
+  running: 'The tests are running.',
+};
