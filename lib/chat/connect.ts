@@ -1,0 +1,244 @@
+// Who is here. To join is to tell somebody our name; they answer with theirs, and with where the others are,
+// to whom we then say our name too. So whoever knows one soon knows all.
+//
+// It knows neither the terminal nor TCP: a transport, a clock and what to do with what happens are given to it.
+
+import { type Connection, Peer } from '#tcp-peers/peer.ts';
+import { type Address, type Clock, systemClock, type Transport } from '../contracts.ts';
+import { decode, ExchangeError, encodeGreeting, encodeText, type Greeting, MAX_PEERS } from './exchange.ts';
+import { lookOf, plainName } from './plain-text.ts';
+
+export interface ChatOptions {
+  transport: Transport;
+  name: string;
+  onJoined(person: Person): void;
+  /** What the same person says next waits until the promise resolves. */
+  onText(person: Person, text: string): void | Promise<void>;
+  /** With the error if the connection broke. */
+  onLeft(person: Person, error?: Error): void;
+  /** Somebody told us of another, and we could not reach them. */
+  onUnreached(address: Address, teller: Person): void;
+  /** Where `told` is for us, when `teller` says it; undefined where we should not go. By default as it is told. */
+  reach?(told: Address, teller: Connection): Address | undefined;
+  clock?: Clock;
+}
+
+export interface Person {
+  readonly id: string;
+  /** Told apart from the names of all others who are here. */
+  readonly name: string;
+}
+
+/** More than this many are not let in: each has a connection to each. */
+const MAX_PEOPLE = 256;
+/** How long a connection may last without a name: this, to twice this. In ms. */
+const NAMELESS_MS = 10_000;
+
+export class Chat {
+  readonly #options: ChatOptions;
+  readonly #clock: Clock;
+  #peer!: Peer;
+  #me!: Person;
+  readonly #guests = new Map<Connection, Guest>();
+  /** Where we are trying to reach people that we were told of. */
+  readonly #trying = new Set<Address>();
+  #watch: unknown;
+  #closed = false;
+
+  /** Starts listening. Rejects as the transport does. */
+  static async open(options: ChatOptions): Promise<Chat> {
+    const chat = new Chat(options);
+    const { transport, clock } = options;
+    chat.#peer = await Peer.listen({
+      transport,
+      clock,
+      onMessage: (message, from) => chat.#hear(message, from),
+      onGone: (from, error) => chat.#forget(from, error),
+    });
+    chat.#me = { id: chat.#peer.id, name: plainName(options.name) };
+    chat.#watchTheNameless(new Set());
+    return chat;
+  }
+
+  private constructor(options: ChatOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+  }
+
+  get me(): Person {
+    return this.#me;
+  }
+
+  /** Where others can reach us. */
+  get address(): Address {
+    return this.#peer.address;
+  }
+
+  /** Everybody else who is here. */
+  get people(): Person[] {
+    return [...this.#guests.values()].flatMap(({ person }) => person ?? []);
+  }
+
+  /**
+   * Joins whoever is at `address`, and those whom they introduce. Resolves when all of these have said their
+   * name or could not be reached.
+   * @throws what the transport and the peer throw; {ChatError}; {ExchangeError}.
+   */
+  async connect(address: Address): Promise<void> {
+    const guest = await this.#meet(address);
+    await guest.introductions;
+  }
+
+  /** Says it to everybody. Resolves when there is room for more: nobody waits for a slow reader but us. */
+  async say(text: string): Promise<void> {
+    const messages = encodeText(text);
+    const sent = [...this.#guests]
+      .filter(([, { person }]) => person)
+      .flatMap(([connection]) => messages.map((message) => connection.send(message)));
+    await Promise.allSettled(sent); // whoever is gone by now has left, and that is told elsewhere
+  }
+
+  /** Leaves, after everything said so far has left. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#clock.clearTimeout(this.#watch);
+    await this.#peer.close();
+  }
+
+  async #meet(address: Address): Promise<Guest> {
+    if (address === this.address) throw new ChatError('SELF');
+    await this.#peer.send(address, this.#greeting());
+    const connection = this.#peer.connections.find(({ addresses }) => addresses.has(address));
+    if (!connection) throw new ChatError('HUNG_UP');
+    if (connection.id === this.#me.id) {
+      void connection.close();
+      throw new ChatError('SELF');
+    }
+    const guest = this.#guest(connection);
+    guest.greeted = true;
+    await guest.named;
+    return guest;
+  }
+
+  #hear(message: Uint8Array, from: Connection): void | Promise<void> {
+    // We do not talk to ourselves here, and nobody else can be us.
+    if (from.id === this.#me.id) throw new ChatError('SELF');
+    const said = decode(message);
+    const { person } = this.#guest(from);
+    if (said.kind === 'greeting') return person ? undefined : this.#welcome(from, said);
+    if (!person) throw new ExchangeError('NO_NAME');
+    return said.text ? this.#options.onText(person, said.text) : undefined;
+  }
+
+  /** Somebody said their name for the first time. Whoever dialled, both say it, so both may come to here twice. */
+  async #welcome(from: Connection, { name, peers }: Greeting): Promise<void> {
+    if (this.people.length >= MAX_PEOPLE) throw new ChatError('FULL');
+    const guest = this.#guest(from);
+    const greeting = this.#greeting();
+    const person = { id: from.id, name: this.#toldApart(name, from.id) };
+    guest.person = person;
+    this.#options.onJoined(person);
+    guest.introductions = this.#meetAll(peers, from, person);
+    guest.introduced();
+    if (guest.greeted) return;
+    guest.greeted = true;
+    await from.send(greeting);
+  }
+
+  async #meetAll(told: Address[], from: Connection, teller: Person): Promise<void> {
+    const reach = this.#options.reach ?? ((address) => address);
+    const tries = told.map(async (toldAddress) => {
+      const address = reach(toldAddress, from);
+      if (!address || this.#isKnown(address) || this.#trying.size >= MAX_PEERS) return;
+      this.#trying.add(address);
+      try {
+        await this.#meet(address);
+      } catch (error) {
+        if (!this.#closed && !(error instanceof ChatError)) this.#options.onUnreached(address, teller);
+      } finally {
+        this.#trying.delete(address);
+      }
+    });
+    await Promise.all(tries);
+  }
+
+  #isKnown(address: Address): boolean {
+    const isConnected = this.#peer.connections.some(({ addresses }) => addresses.has(address));
+    return isConnected || this.#trying.has(address) || address === this.address;
+  }
+
+  #greeting(): Uint8Array {
+    // Two of each: the one that was named to us, and the one that we see.
+    const peers = [...this.#guests].flatMap(([{ addresses }, { person }]) =>
+      person ? [...addresses].slice(0, 2) : [],
+    );
+    return encodeGreeting(this.#me.name, peers);
+  }
+
+  /** `ana` for the first who has that name, `ana·7f3a` for the next. */
+  #toldApart(name: string, id: string): string {
+    const taken = new Set([this.#me, ...this.people].map((person) => lookOf(person.name)));
+    let distinct = name;
+    for (let digits = 4; taken.has(lookOf(distinct)) && digits <= id.length; digits += 4) {
+      distinct = `${name}·${id.slice(0, digits)}`;
+    }
+    return distinct;
+  }
+
+  #guest(connection: Connection): Guest {
+    const guest = this.#guests.get(connection) ?? new Guest();
+    this.#guests.set(connection, guest);
+    return guest;
+  }
+
+  #forget(connection: Connection, error?: Error): void {
+    const guest = this.#guests.get(connection);
+    this.#guests.delete(connection);
+    guest?.gone(error ?? new ChatError('HUNG_UP'));
+    if (guest?.person && !this.#closed) this.#options.onLeft(guest.person, error);
+  }
+
+  /** Hangs up on whoever had no name the last time either. */
+  #watchTheNameless(before: Set<Connection>): void {
+    const nameless = this.#peer.connections.filter((connection) => !this.#guests.get(connection)?.person);
+    for (const connection of nameless) if (before.has(connection)) void connection.close();
+    this.#watch = this.#clock.setTimeout(() => this.#watchTheNameless(new Set(nameless)), NAMELESS_MS);
+  }
+}
+
+/** What we know of the peer at the other end of a connection. */
+class Guest {
+  /** Once it has said its name. */
+  person: Person | undefined;
+  /** Whether we have said ours. */
+  greeted = false;
+  /** Resolves when everybody has been tried whom it told us of. */
+  introductions: Promise<void> = Promise.resolve();
+  introduced!: () => void;
+  gone!: (error: Error) => void;
+  /** Resolves when it has said its name. */
+  readonly named = new Promise<void>((resolve, reject) => {
+    this.introduced = resolve;
+    this.gone = reject;
+  });
+
+  constructor() {
+    this.named.catch(() => {}); // it may leave when nobody waits for its name
+  }
+}
+
+const REASONS = {
+  SELF: 'that is ourselves',
+  HUNG_UP: 'the other end hung up before it said its name',
+  FULL: 'there is no room for more people',
+};
+
+export class ChatError extends Error {
+  override readonly name = 'ChatError';
+  readonly code: keyof typeof REASONS;
+
+  constructor(code: keyof typeof REASONS) {
+    super(REASONS[code]);
+    this.code = code;
+  }
+}

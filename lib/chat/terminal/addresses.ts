@@ -1,0 +1,51 @@
+// Addresses of TCP, as one machine tells them to another.
+
+import { isIP } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { joinAddress, splitAddress } from '#tcp-peers/tcp.ts';
+import type { Address } from '../../contracts.ts';
+
+/**
+ * Where `told` is for us, when a peer says it whom we see at `teller`. Its own loopback is not ours: what runs
+ * there is on its machine, and nobody elsewhere gets us to knock at the doors of our own.
+ * Names are not followed: they would make us ask whomever the teller wants for whatever it wants.
+ */
+export function reach(told: Address, teller: Iterable<Address>): Address | undefined {
+  const place = numeric(told);
+  const tellerHost = [...teller].flatMap((address) => numeric(address) ?? [])[0]?.host;
+  if (!place || !tellerHost) return undefined;
+  return joinAddress(isLoopback(place.host) && !isLoopback(tellerHost) ? tellerHost : place.host, place.port);
+}
+
+/** What others can type to reach us at `address`: all of this machine's own when it listens on all of them. */
+export function reachableAt(address: Address): Address[] {
+  const { host, port } = splitAddress(address);
+  if (!isUnspecified(host)) return [address];
+  const outside = Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .filter(({ internal, family }) => !internal && family === 'IPv4');
+  return (outside.length > 0 ? outside : [{ address: '127.0.0.1' }]).map((own) => joinAddress(own.address, port));
+}
+
+export function isAddress(text: string): boolean {
+  try {
+    splitAddress(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function numeric(address: Address): { host: string; port: number } | undefined {
+  if (!isAddress(address)) return undefined;
+  const place = splitAddress(address);
+  return isIP(place.host) && !place.host.includes('%') && !isUnspecified(place.host) ? place : undefined;
+}
+
+function isLoopback(host: string): boolean {
+  return /^(127\.|::1$|(::ffff:)127\.)/i.test(host);
+}
+
+function isUnspecified(host: string): boolean {
+  return /^(0\.0\.0\.0|::)$/.test(host);
+}

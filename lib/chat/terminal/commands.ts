@@ -1,0 +1,59 @@
+// What a person can type that is not said to the others.
+
+import type { Address } from '../../contracts.ts';
+import type { Chat } from '../connect.ts';
+import type { Face } from './face.ts';
+import { whyNotConnected } from './reasons.ts';
+import type { Words } from './words.ts';
+
+export const COMMANDS = ['/who', '/connect', '/help', '/quit'];
+
+/** Says what was typed, or does it. False when the person wants to leave. */
+export function take(typed: string, chat: Chat, face: Face, words: Words): boolean {
+  if (typed.startsWith('//')) void chat.say(typed.slice(1));
+  else if (typed.startsWith('/')) return obey(typed, chat, face, words);
+  else void chat.say(typed);
+  return true;
+}
+
+/** Joins whoever is at `address`; if that fails, says why and resolves with false. */
+export async function join(address: Address, chat: Chat, face: Face, words: Words): Promise<boolean> {
+  try {
+    await chat.connect(address);
+    return true;
+  } catch (error) {
+    face.problem(whyNotConnected(error, address, words));
+    return false;
+  }
+}
+
+function obey(typed: string, chat: Chat, face: Face, words: Words): boolean {
+  const [command = '', address] = typed.trim().split(/\s+/);
+  switch (command) {
+    case '/who': {
+      const names = chat.people.map(({ name }) => name);
+      face.notice(names.length > 0 ? words.here(names) : words.alone);
+      return true;
+    }
+    case '/connect':
+      if (address) void join(address, chat, face, words);
+      else face.problem(words.missingAddress);
+      return true;
+    case '/help':
+      face.notice(help(words));
+      return true;
+    case '/quit':
+      return false;
+    default:
+      face.problem(words.unknownCommand(command));
+      return true;
+  }
+}
+
+function help({ commands }: Words): string {
+  return `  /who               ${commands.who}
+  /connect ADDRESS   ${commands.connect}
+  /help              ${commands.help}
+  /quit              ${commands.quit}
+  //…                ${commands.slashes}`;
+}

@@ -1,0 +1,230 @@
+// The chat's sentences in each language. A sentence that a language lacks is a type error.
+// In French a no-break space stands before a colon (\u00a0) and before other high punctuation (\u202f).
+
+import type { Language } from '../../languages.ts';
+
+export interface Words {
+  /** Which katas the chat runs on. */
+  builtOn(own: number[], reference: number[]): string;
+  /** Before the command with which others join. */
+  listening(name: string, address: string): string;
+  someCommands: string;
+  joined(name: string): string;
+  left(name: string): string;
+  lost(name: string): string;
+  unreached(address: string, teller: string): string;
+  youLeft: string;
+  alone: string;
+  here(names: string[]): string;
+  commands: { who: string; connect: string; help: string; quit: string; slashes: string };
+  unknownCommand(command: string): string;
+  missingAddress: string;
+  usage(name: string): string;
+
+  portInUse(port: number): string;
+  noPermission(port: number): string;
+  noSuchHost(host: string): string;
+  nobodyThere(address: string): string;
+  noAnswer(address: string): string;
+  unknownHost(address: string): string;
+  notThisChat(address: string): string;
+  thatIsYou(address: string): string;
+  noRoom(address: string): string;
+  badAddress(text: string): string;
+  badPort(text: string): string;
+  unknownOption(option: string): string;
+  missingValue(option: string): string;
+  keptByNpm(option: string): string;
+  unforeseen(message: string): string;
+}
+
+const EXAMPLE = '192.168.1.20:4000';
+
+const en: Words = {
+  builtOn: (own, reference) =>
+    [
+      own.length > 0 ? `${katas('kata', own)}: your own code` : '',
+      reference.length > 0
+        ? `${katas('kata', reference)}: the reference solution (yours does not pass its tests yet)`
+        : '',
+    ]
+      .filter((part) => part)
+      .join(' · '),
+  listening: (name, address) => `You are ${name}, at ${address}. Others join you with:`,
+  someCommands: '/help lists the commands.',
+  joined: (name) => `${name} joined`,
+  left: (name) => `${name} left`,
+  lost: (name) => `${name} is gone: the connection broke`,
+  unreached: (address, teller) => `${teller} also talks to ${address}, which you cannot reach`,
+  youLeft: 'You left.',
+  alone: 'Nobody else is here yet.',
+  here: (names) => `Here with you: ${names.join(', ')}`,
+  commands: {
+    who: 'who is here',
+    connect: 'join one more',
+    help: 'this list',
+    quit: 'leave (so do Ctrl-D and Ctrl-C)',
+    slashes: 'say something that begins with a slash',
+  },
+  unknownCommand: (command) => `There is no command ${command}; /help lists those that there are.`,
+  missingAddress: `Say whom to join: /connect ${EXAMPLE}`,
+  usage: (name) => `npm run chat -- [options]
+
+  --name NAME         what the others call you (${name} if you do not say)
+  --connect ADDRESS   somebody who is there already, such as ${EXAMPLE}; may be repeated
+  --listen PORT       the port that you listen on (any free one if you do not say)
+  --host ADDRESS      where you can be reached: 127.0.0.1 for this machine alone (as now),
+                      0.0.0.0 for the whole network
+  --help              this text
+
+Without a terminal, each line of the input is said as it is, and what others say is
+printed as "<name> text".`,
+
+  portInUse: (port) => `Port ${port} is taken: choose another with --listen, or leave --listen out for any free one.`,
+  noPermission: (port) => `You may not listen on port ${port}: choose one above 1023, or leave --listen out.`,
+  noSuchHost: (host) =>
+    `This machine has no address ${host}: give --host 127.0.0.1 for this machine alone, or 0.0.0.0 for the network.`,
+  nobodyThere: (address) => `Nobody listens at ${address}: check the port, and that the chat there is still running.`,
+  noAnswer: (address) => `${address} does not answer: check the address, and that no firewall is in the way.`,
+  unknownHost: (address) => `No machine has the name in ${address}: check it, or give its number, as in ${EXAMPLE}.`,
+  notThisChat: (address) => `What answers at ${address} is not this chat: check the port.`,
+  thatIsYou: (address) => `${address} is you: give the address that somebody else’s chat shows.`,
+  noRoom: (address) => `There is no room left to join ${address}: too many people are here.`,
+  badAddress: (text) => `“${text}” is not an address: one looks like ${EXAMPLE}.`,
+  badPort: (text) => `“${text}” is not a port: give a number from 0 to 65535.`,
+  unknownOption: (option) => `There is no option ${option}: npm run chat -- --help lists those that there are.`,
+  missingValue: (option) => `${option} needs something after it: npm run chat -- --help shows what.`,
+  keptByNpm: (option) => `npm kept ${option} for itself: put -- before the options, as in npm run chat -- --name ana`,
+  unforeseen: (message) => `That did not work, for a reason that this program does not know: ${message}`,
+};
+
+const fr: Words = {
+  builtOn: (own, reference) =>
+    [
+      own.length > 0 ? `${katas('kata', own)}\u00a0: ton propre code` : '',
+      reference.length > 0
+        ? `${katas('kata', reference)}\u00a0: la solution de référence (la tienne ne passe pas encore ses tests)`
+        : '',
+    ]
+      .filter((part) => part)
+      .join(' · '),
+  listening: (name, address) => `Tu es ${name}, à l’adresse ${address}. Pour te rejoindre\u00a0:`,
+  someCommands: '/help donne la liste des commandes.',
+  joined: (name) => `${name} a rejoint la conversation`,
+  left: (name) => `${name} a quitté la conversation`,
+  lost: (name) => `${name} n’est plus là\u00a0: la connexion s’est rompue`,
+  unreached: (address, teller) => `${teller} parle aussi à ${address}, que tu ne peux pas joindre`,
+  youLeft: 'Tu as quitté la conversation.',
+  alone: 'Il n’y a encore personne d’autre.',
+  here: (names) => `Avec toi\u00a0: ${names.join(', ')}`,
+  commands: {
+    who: 'qui est là',
+    connect: 'rejoindre quelqu’un de plus',
+    help: 'cette liste',
+    quit: 'partir (comme Ctrl-D et Ctrl-C)',
+    slashes: 'dire quelque chose qui commence par une barre oblique',
+  },
+  unknownCommand: (command) => `La commande ${command} n’existe pas\u00a0; /help donne la liste.`,
+  missingAddress: `Dis qui rejoindre\u00a0: /connect ${EXAMPLE}`,
+  usage: (name) => `npm run chat -- [options]
+
+  --name NOM          le nom que les autres verront (${name} si tu ne dis rien)
+  --connect ADRESSE   quelqu’un qui est déjà là, par exemple ${EXAMPLE}\u00a0; peut se répéter
+  --listen PORT       le port sur lequel tu écoutes (n’importe lequel de libre si tu ne dis rien)
+  --host ADRESSE      où l’on peut te joindre\u00a0: 127.0.0.1 depuis cette machine seulement
+                      (par défaut), 0.0.0.0 depuis tout le réseau
+  --help              ce texte
+
+Sans terminal, chaque ligne de l’entrée est dite telle quelle, et ce que disent les autres
+s’affiche sous la forme «\u00a0<nom> texte\u00a0».`,
+
+  portInUse: (port) =>
+    `Le port ${port} est déjà pris\u00a0: choisis-en un autre avec --listen, ou laisse --listen de côté pour en avoir un libre.`,
+  noPermission: (port) =>
+    `Tu n’as pas le droit d’écouter sur le port ${port}\u00a0: choisis-en un au-dessus de 1023, ou laisse --listen de côté.`,
+  noSuchHost: (host) =>
+    `Cette machine n’a pas l’adresse ${host}\u00a0: donne --host 127.0.0.1 pour elle seule, ou 0.0.0.0 pour le réseau.`,
+  nobodyThere: (address) =>
+    `Personne n’écoute à ${address}\u00a0: vérifie le port, et que l’autre discussion tourne encore.`,
+  noAnswer: (address) => `${address} ne répond pas\u00a0: vérifie l’adresse, et qu’aucun pare-feu ne fait obstacle.`,
+  unknownHost: (address) =>
+    `Aucune machine ne porte le nom donné dans ${address}\u00a0: vérifie-le, ou donne son numéro, comme dans ${EXAMPLE}.`,
+  notThisChat: (address) => `Ce qui répond à ${address} n’est pas cette discussion\u00a0: vérifie le port.`,
+  thatIsYou: (address) => `${address}, c’est toi\u00a0: donne l’adresse affichée chez quelqu’un d’autre.`,
+  noRoom: (address) => `Il n’y a plus de place pour rejoindre ${address}\u00a0: trop de monde est déjà là.`,
+  badAddress: (text) => `«\u00a0${text}\u00a0» n’est pas une adresse\u00a0: elle s’écrit comme ${EXAMPLE}.`,
+  badPort: (text) => `«\u00a0${text}\u00a0» n’est pas un port\u00a0: donne un nombre de 0 à 65535.`,
+  unknownOption: (option) => `L’option ${option} n’existe pas\u00a0: npm run chat -- --help donne la liste.`,
+  missingValue: (option) => `Il manque quelque chose après ${option}\u00a0: npm run chat -- --help dit quoi.`,
+  keptByNpm: (option) =>
+    `npm a gardé ${option} pour lui\u00a0: mets -- devant les options, comme dans npm run chat -- --name ana`,
+  unforeseen: (message) => `Ça n’a pas marché, pour une raison que ce programme ne connaît pas\u00a0: ${message}`,
+};
+
+const es: Words = {
+  builtOn: (own, reference) =>
+    [
+      own.length > 0 ? `${katas('kata', own)}: tu propio código` : '',
+      reference.length > 0
+        ? `${katas('kata', reference)}: la solución de referencia (la tuya aún no pasa sus pruebas)`
+        : '',
+    ]
+      .filter((part) => part)
+      .join(' · '),
+  listening: (name, address) => `Eres ${name}, en ${address}. Para unirse a ti:`,
+  someCommands: '/help muestra las órdenes.',
+  joined: (name) => `${name} ha llegado`,
+  left: (name) => `${name} se ha ido`,
+  lost: (name) => `${name} ya no está: se cortó la conexión`,
+  unreached: (address, teller) => `${teller} habla también con ${address}, adonde tú no llegas`,
+  youLeft: 'Has salido de la conversación.',
+  alone: 'Todavía no hay nadie más.',
+  here: (names) => `Contigo: ${names.join(', ')}`,
+  commands: {
+    who: 'quién está',
+    connect: 'unirte a alguien más',
+    help: 'esta lista',
+    quit: 'salir (como Ctrl-D y Ctrl-C)',
+    slashes: 'decir algo que empieza por una barra',
+  },
+  unknownCommand: (command) => `No existe la orden ${command}; /help muestra las que hay.`,
+  missingAddress: `Di a quién te unes: /connect ${EXAMPLE}`,
+  usage: (name) => `npm run chat -- [opciones]
+
+  --name NOMBRE         cómo te verán los demás (${name} si no dices nada)
+  --connect DIRECCIÓN   alguien que ya está, por ejemplo ${EXAMPLE}; se puede repetir
+  --listen PUERTO       el puerto en el que escuchas (cualquiera libre si no dices nada)
+  --host DIRECCIÓN      dónde se te puede encontrar: 127.0.0.1 solo desde esta máquina
+                        (si no dices nada), 0.0.0.0 desde toda la red
+  --help                este texto
+
+Sin terminal, cada línea de la entrada se dice tal cual, y lo que dicen los demás sale
+como «<nombre> texto».`,
+
+  portInUse: (port) =>
+    `El puerto ${port} ya está ocupado: elige otro con --listen, o quita --listen y tendrás uno libre.`,
+  noPermission: (port) =>
+    `No tienes permiso para escuchar en el puerto ${port}: elige uno por encima de 1023, o quita --listen.`,
+  noSuchHost: (host) =>
+    `Esta máquina no tiene la dirección ${host}: pon --host 127.0.0.1 para ella sola, o 0.0.0.0 para la red.`,
+  nobodyThere: (address) => `Nadie escucha en ${address}: comprueba el puerto, y que el otro chat siga en marcha.`,
+  noAnswer: (address) => `${address} no responde: comprueba la dirección, y que no haya un cortafuegos en medio.`,
+  unknownHost: (address) =>
+    `Ninguna máquina tiene el nombre que aparece en ${address}: compruébalo, o pon su número, como en ${EXAMPLE}.`,
+  notThisChat: (address) => `Lo que responde en ${address} no es este chat: comprueba el puerto.`,
+  thatIsYou: (address) => `${address} eres tú: pon la dirección que muestra el chat de otra persona.`,
+  noRoom: (address) => `No queda sitio para unirse a ${address}: ya hay demasiada gente.`,
+  badAddress: (text) => `«${text}» no es una dirección: se escribe como ${EXAMPLE}.`,
+  badPort: (text) => `«${text}» no es un puerto: pon un número de 0 a 65535.`,
+  unknownOption: (option) => `No existe la opción ${option}: npm run chat -- --help muestra las que hay.`,
+  missingValue: (option) => `Falta algo después de ${option}: npm run chat -- --help dice qué.`,
+  keptByNpm: (option) =>
+    `npm se ha quedado con ${option}: pon -- antes de las opciones, como en npm run chat -- --name ana`,
+  unforeseen: (message) => `No ha funcionado, por una razón que este programa no conoce: ${message}`,
+};
+
+export const WORDS: Record<Language, Words> = { en, fr, es };
+
+function katas(word: string, numbers: number[]): string {
+  return `${word}${numbers.length > 1 ? 's' : ''} ${numbers.join(', ')}`;
+}
