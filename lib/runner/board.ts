@@ -59,7 +59,7 @@ function boardStep(kata: Kata, number: number, lesson?: Lesson, report?: Report)
   return {
     number,
     title: inLesson?.title ?? verdict?.title ?? '',
-    ...(verdict && { state: verdict.state }),
+    ...(verdict?.state && { state: verdict.state }),
     ...(inLesson && { lesson: inLesson }),
     ...(failure && { fault: faultOf(failure, kata, number) }),
     moreFaults: more.length,

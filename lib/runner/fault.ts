@@ -13,6 +13,8 @@ export interface Fault {
   message: string;
   /** The test waited in vain for this long. */
   timeoutMs?: number;
+  /** The code never came back to say anything. */
+  hung?: boolean;
   expected?: string;
   seen?: string;
   /** Lines that begin with `- ` (expected), `+ ` (seen) or two spaces, when both are long. */
@@ -90,7 +92,8 @@ function thrownAt(error: AnyError, kata: Kata): Place[] | undefined {
   return frame && [{ file: shortPath(frame.file), line: frame.line }];
 }
 
-function comparison(error: AnyError): Pick<Fault, 'message' | 'timeoutMs' | 'expected' | 'seen' | 'diff'> {
+function comparison(error: AnyError): Pick<Fault, 'message' | 'timeoutMs' | 'hung' | 'expected' | 'seen' | 'diff'> {
+  if (error.name === 'Hung') return { message: '', hung: true };
   const said = stripVTControlCharacters(error.message ?? '').replace(/ \/\/ Object\.is equality$/, '');
   const timeoutMs = Number(/^Test timed out in (\d+)ms/.exec(said)?.[1]);
   if (timeoutMs) return { message: '', timeoutMs };

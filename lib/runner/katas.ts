@@ -46,6 +46,13 @@ export function missingFiles(kata: Kata): string[] {
   return neededFiles(kata).filter((name) => !existsSync(join(kata.folder, name)));
 }
 
+/** A kata's test files: absolute paths. */
+export function testFiles(kata: Kata): string[] {
+  return readdirSync(kata.folder)
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => join(kata.folder, name));
+}
+
 /** A file's text with the line ends of Unix, whatever the editor or git made of them. */
 export function readText(...path: string[]): string {
   return readFileSync(join(...path), 'utf8').replaceAll('\r\n', '\n');

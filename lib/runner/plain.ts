@@ -20,7 +20,7 @@ function plainStep(step: BoardStep, isCurrent: boolean, words: Words): string[] 
 
 /** Why a test fails, for a pipe or the end of `npm test`. */
 export function faultLines(fault: Fault, words: Words): string[] {
-  const message = fault.timeoutMs ? words.timeout(fault.timeoutMs / 1000) : fault.message;
+  const message = faultMessage(fault, words);
   return [
     indent(fault.title),
     ...(message ? message.split('\n').map(indent) : []),
@@ -29,6 +29,11 @@ export function faultLines(fault: Fault, words: Words): string[] {
     ...labelled(words.where, fault.places.map(placeLine)),
     ...labelled(words.test, fault.test && [placeLine(fault.test)]),
   ];
+}
+
+export function faultMessage({ hung, timeoutMs, message }: Fault, words: Words): string {
+  if (hung) return words.hung;
+  return timeoutMs ? words.timeout(timeoutMs / 1000) : message;
 }
 
 /** One sentence, and the line of code if it is about one. */

@@ -8,8 +8,8 @@ export const SOLUTION_CONDITIONS = ['solution-1'];
 
 const REFERENCE = { resolve: { conditions: [...SOLUTION_CONDITIONS, ...defaultServerConditions] } };
 
-/** The learner's answers, judged by the katas' tests. */
-export const answers = project('answers', 'katas/*/*.test.ts');
+/** The learner's answers, judged by the katas' tests. What never comes should not be waited for too long. */
+export const answers = project('answers', 'katas/*/*.test.ts', 5_000);
 
 /** The reference solutions, judged by the same tests. */
 export const solutions = { ...project('solutions', 'katas/*/*.test.ts'), ssr: REFERENCE };
@@ -17,9 +17,9 @@ export const solutions = { ...project('solutions', 'katas/*/*.test.ts'), ssr: RE
 /** The workbook's own tests. */
 export const workbook = { ...project('workbook', 'lib/**/*.test.ts'), ssr: REFERENCE };
 
-function project(name: string, include: string): TestProjectInlineConfiguration {
+function project(name: string, include: string, testTimeout = 10_000): TestProjectInlineConfiguration {
   // Forks, not threads: WebRTC's native code crashes in those.
-  return { test: { name, include: [include], pool: 'forks', testTimeout: 10_000 } };
+  return { test: { name, include: [include], pool: 'forks', testTimeout } };
 }
 
 /** An error that a step was already blamed for does not count once more against the whole run. */

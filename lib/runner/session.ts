@@ -1,11 +1,21 @@
 // One kata's tests, run by Vitest: once, or again at every save.
 
 import { Writable } from 'node:stream';
-import { createVitest, type Reporter, type Vitest } from 'vitest/node';
-import type { Kata } from './katas.ts';
-import { ROOT } from './katas.ts';
+import type { SerializedError, UserConsoleLog } from 'vitest';
+import {
+  createVitest,
+  type Reporter,
+  type TestCase,
+  type TestModule,
+  type TestRunEndReason,
+  type Vitest,
+} from 'vitest/node';
+import { isDecided } from './decided.ts';
+import { isSource, type Kata, kataOf, ROOT, testFiles } from './katas.ts';
 import { answers, onUnhandledError } from './projects.ts';
+import { StepOrder } from './step-order.ts';
 import { judge, type Verdict } from './verdict.ts';
+import { Watchdog } from './watchdog.ts';
 
 export interface Report {
   verdict: Verdict;
@@ -15,43 +25,140 @@ export interface Report {
 
 export interface SessionOptions {
   kata: Kata;
-  onStart?(): void;
   onReport(report: Report): void;
-  watch?: 'events' | 'polling';
+  watch?: Watch;
 }
 
-/** Runs the tests once; with `watch`, goes on until `close()`. Resolves after the first run. */
-export async function runTests({ kata, onStart, onReport, watch }: SessionOptions): Promise<Vitest> {
-  let output = new Map<string, string>();
-  const reporter: Reporter = {
-    onTestRunStart() {
-      output = new Map();
-      onStart?.();
-    },
-    onUserConsoleLog({ taskId = '', content }) {
-      output.set(taskId, (output.get(taskId) ?? '') + content);
-    },
-    onTestRunEnd(_modules, errors) {
-      // All modules, also those that this run had no reason to repeat.
-      onReport({ verdict: judge(vitest.state.getTestModules(), errors), output });
-    },
-  };
-  const vitest = await createVitest(
-    'test',
-    {
-      ...answers.test,
-      config: false,
-      root: ROOT,
-      include: [`katas/${kata.name}/*.test.ts`],
-      watch: watch !== undefined,
-      reporters: [reporter],
-      onUnhandledError,
-    },
-    { server: { watch: watch === 'polling' ? { usePolling: true, interval: 200 } : {} } },
-    { stdout: nowhere(), stderr: nowhere() }, // all there is to say, the reporter says
-  );
-  await vitest.start();
-  return vitest;
+export interface Watch {
+  /** Looks at the files again and again, for shared folders where nobody tells of changes. */
+  poll: boolean;
+  onStart(): void;
+  /** A file of the learner's has come or gone. */
+  onFiles(): void;
+}
+
+/** How long tests that nobody waits for any more may take to close what they opened. */
+const CLOSING_MS = 1_000;
+
+/**
+ * Runs the tests once. With `watch` it goes on at every save until it is closed, and reports as soon as the
+ * first step that does not pass is known: what comes after it can wait.
+ */
+export async function runTests(options: SessionOptions): Promise<{ close(): Promise<void> }> {
+  const session = new Session(options);
+  await session.start();
+  return session;
+}
+
+class Session implements Reporter {
+  readonly #options: SessionOptions;
+  #run = new Run();
+  #vitest!: Vitest;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    const { kata, watch } = this.#options;
+    this.#vitest = await createVitest(
+      'test',
+      {
+        ...answers.test,
+        config: false,
+        root: ROOT,
+        include: [`katas/${kata.name}/*.test.ts`],
+        // One process, file after file: the quickest way to the first step that does not pass.
+        isolate: false,
+        fileParallelism: false,
+        sequence: { sequencer: StepOrder },
+        watch: watch !== undefined,
+        watchTriggerPatterns: [{ pattern: new RegExp(`/katas/${kata.name}/[^/]+\\.ts$`), testsToRun: () => testFiles(kata) }],
+        reporters: [this],
+        onUnhandledError,
+      },
+      { server: { watch: watch?.poll ? { usePolling: true, interval: 200 } : {} } },
+      { stdout: nowhere(), stderr: nowhere() }, // all there is to say, we say
+    );
+    await this.#vitest.start();
+    if (watch) this.#watchFiles(watch);
+  }
+
+  async close(): Promise<void> {
+    this.#stop();
+    await this.#vitest.close();
+  }
+
+  onTestRunStart(): void {
+    this.#run = new Run();
+    this.#options.watch?.onStart();
+  }
+
+  onTestModuleCollected(module: TestModule): void {
+    this.#run.modules.add(module);
+    this.#run.watchdog.hear(module);
+  }
+
+  onTestCaseReady({ module }: TestCase): void {
+    this.#run.watchdog.hear(module);
+  }
+
+  onTestCaseResult({ module }: TestCase): void {
+    this.#run.watchdog.hear(module);
+    this.#reportEarly();
+  }
+
+  onTestModuleEnd(module: TestModule): void {
+    this.#run.modules.add(module);
+    this.#run.watchdog.rest(module);
+    this.#reportEarly();
+  }
+
+  onUserConsoleLog({ taskId = '', content }: UserConsoleLog): void {
+    const { output } = this.#run;
+    output.set(taskId, (output.get(taskId) ?? '') + content);
+  }
+
+  onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[], reason: TestRunEndReason): void {
+    this.#run.watchdog.endAll();
+    if (!this.#run.reported && reason !== 'interrupted') this.#report(modules, errors);
+  }
+
+  #reportEarly(): void {
+    const { modules, reported } = this.#run;
+    if (!this.#options.watch || reported || !isDecided([...modules], testFiles(this.#options.kata))) return;
+    this.#report([...modules], []);
+    this.#stop();
+  }
+
+  #report(modules: readonly TestModule[], errors: readonly SerializedError[]): void {
+    this.#run.reported = true;
+    const { output, watchdog } = this.#run;
+    this.#options.onReport({ verdict: judge(modules, errors, watchdog.hung), output });
+  }
+
+  /** Ends the run, also when the learner's code is in a loop without an end. */
+  #stop(): void {
+    const { watchdog } = this.#run;
+    this.#vitest.cancelCurrentRun('keyboard-input');
+    setTimeout(() => watchdog.endAll(), CLOSING_MS).unref();
+  }
+
+  #watchFiles({ onFiles }: Watch): void {
+    const ours = (file: string) => isSource(file) && kataOf(file)?.name === this.#options.kata.name;
+    const { watcher } = this.#vitest.vite;
+    // Vitest itself waits for the run to end before it starts the next one.
+    watcher.on('change', (file) => ours(file) && this.#stop());
+    for (const event of ['add', 'unlink'] as const) watcher.on(event, (file) => ours(file) && onFiles());
+  }
+}
+
+/** What is known of one run of the tests. */
+class Run {
+  readonly modules = new Set<TestModule>();
+  readonly watchdog = new Watchdog();
+  readonly output = new Map<string, string>();
+  reported = false;
 }
 
 function nowhere(): Writable {

@@ -10,6 +10,8 @@ declare module 'vitest' {
     step?: number;
     /** The step whose `todo()` it reached. */
     unwritten?: number;
+    /** The process that runs it. A loop without an end can only be stopped from outside. */
+    pid?: number;
   }
 }
 
@@ -30,7 +32,7 @@ running.current = () => steps.getStore();
  * An error thrown in a callback that nobody catches fails this test, and only this one.
  */
 export function step(number: number, title: string, body: (context: StepContext) => unknown): void {
-  test(title, { meta: { step: number } }, async (testContext) => {
+  test(title, { meta: { step: number, pid: process.pid } }, async (testContext) => {
     const closings: (() => unknown)[] = [];
     const context = Object.assign(testContext, { after: (close: () => unknown) => void closings.unshift(close) });
     const interrupted = withResolvers<never>();

@@ -16,7 +16,8 @@ export interface Verdict {
 
 export interface StepVerdict {
   number: number;
-  state: State;
+  /** Undefined while its tests have not come to an end. */
+  state?: State;
   /** The first test's title, for when no lesson names the step. */
   title: string;
   failures: Failure[];
@@ -41,39 +42,56 @@ export interface Counts {
   skipped: number;
 }
 
-/** `errors` are those that Vitest could not blame on a test. */
-export function judge(modules: readonly TestModule[], errors: readonly SerializedError[] = []): Verdict {
-  const broken = [...errors, ...modules.flatMap((module) => module.errors())];
+/**
+ * `errors` are those that Vitest could not blame on a test; `hung` are the ids of tests whose process had to be
+ * ended because it did not come back.
+ */
+export function judge(
+  modules: readonly TestModule[],
+  errors: readonly SerializedError[] = [],
+  hung: ReadonlySet<string> = new Set(),
+): Verdict {
+  const stray = errors.filter((error) => hung.size === 0 || !isEndOfWorker(error));
+  const broken = [...stray, ...modules.flatMap((module) => module.errors())];
   const tests: Counts = { passed: 0, failed: broken.length, todo: 0, skipped: 0 };
-  const steps = new Map<number, StepVerdict>();
+  const steps = new Map<number, StepVerdict & { isPending: boolean }>();
   for (const test of modules.flatMap((module) => [...module.children.allTests()])) {
     const { step: number, unwritten } = test.meta();
-    const outcome = outcomeOf(test);
-    tests[outcome] += 1;
-    const failure = failureOf(test);
+    const outcome = hung.has(test.id) ? 'failed' : outcomeOf(test);
+    if (outcome !== 'pending') tests[outcome] += 1;
+    const failure = outcome === 'failed' ? failureOf(test) : undefined;
     if (number === undefined) {
       if (failure) broken.push(failure.error);
       continue;
     }
-    const step = steps.get(number) ?? { number, state: 'pass', title: test.name, failures: [], testIds: [] };
+    const step = steps.get(number) ?? { number, title: test.name, failures: [], testIds: [], isPending: false };
     steps.set(number, step);
     step.testIds.push(test.id);
+    step.isPending ||= outcome === 'pending';
     if (failure) step.failures.push(failure);
     if (outcome === 'todo') step.unwritten = Math.min(unwritten ?? number, step.unwritten ?? number);
-    step.state = step.failures.length > 0 ? 'fail' : step.unwritten === undefined ? 'pass' : 'todo';
   }
-  return { steps: [...steps.values()].sort((a, b) => a.number - b.number), broken, tests };
+  return { steps: [...steps.values()].map(withState).sort((a, b) => a.number - b.number), broken, tests };
 }
 
-function outcomeOf(test: TestCase): keyof Counts {
+function withState({ isPending, ...step }: StepVerdict & { isPending: boolean }): StepVerdict {
+  if (step.failures.length > 0) return { ...step, state: 'fail' };
+  if (isPending) return step;
+  return { ...step, state: step.unwritten === undefined ? 'pass' : 'todo' };
+}
+
+function outcomeOf(test: TestCase): keyof Counts | 'pending' {
   const { state } = test.result();
-  if (state === 'passed') return 'passed';
-  if (state === 'skipped') return test.meta().unwritten === undefined ? 'skipped' : 'todo';
-  return 'failed'; // also when it never came to an end
+  if (state !== 'skipped') return state;
+  return test.meta().unwritten === undefined ? 'skipped' : 'todo';
 }
 
-function failureOf(test: TestCase): Failure | undefined {
-  const result = test.result();
-  if (result.state === 'passed' || result.state === 'skipped') return undefined;
-  return { title: test.name, error: result.errors?.[0] ?? { name: 'Pending', message: '' } };
+function failureOf(test: TestCase): Failure {
+  const [error = { name: 'Hung', message: '' }] = test.result().errors ?? [];
+  return { title: test.name, error };
+}
+
+/** What Vitest says of a process that we ended. */
+function isEndOfWorker(error: SerializedError): boolean {
+  return /^\[vitest-pool\]: Worker .* emitted error/.test(error.message);
 }

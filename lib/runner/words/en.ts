@@ -9,6 +9,7 @@ export const en = {
   test: 'test',
   printed: 'printed',
   timeout: (seconds: number) => `Nothing came within ${seconds} s: what the test waits for never happened.`,
+  hung: 'Your code never came back: somewhere a loop has no end.',
   moreFaults: (count: number) => (count === 1 ? 'One more test of this step fails.' : `${count} more tests of this step fail.`),
   stepsPass: (passed: number, steps: number) => `${passed} of ${steps} steps done`,
   noKata: (word: string, last: number) => `There is no kata ${word}; they are numbered 1 to ${last}. \`npm run kata\` lists them.`,

@@ -11,6 +11,7 @@ export const es: Words = {
   test: 'prueba',
   printed: 'se imprimió',
   timeout: (seconds) => `Nada en ${seconds} s: lo que la prueba espera no llegó a ocurrir.`,
+  hung: 'Tu código nunca volvió: en algún sitio hay un bucle sin fin.',
   moreFaults: (count) => (count === 1 ? 'Falla otra prueba más de este paso.' : `Fallan otras ${count} pruebas de este paso.`),
   stepsPass: (passed, steps) => `${passed} de ${steps} pasos hechos`,
   noKata: (word, last) => `No existe el kata ${word}; van del 1 al ${last}. \`npm run kata\` los enumera.`,

@@ -11,6 +11,7 @@ export const fr: Words = {
   test: 'test',
   printed: 'affiché',
   timeout: (seconds) => `Rien en ${seconds} s : ce que le test attend n’est jamais arrivé.`,
+  hung: 'Ton code n’est jamais revenu : quelque part, une boucle n’a pas de fin.',
   moreFaults: (count) => (count === 1 ? 'Un autre test de cette étape échoue.' : `${count} autres tests de cette étape échouent.`),
   stepsPass: (passed, steps) => `${passed} étape${passed > 1 ? 's' : ''} sur ${steps}`,
   noKata: (word, last) => `Il n’y a pas de kata ${word} ; ils vont de 1 à ${last}. \`npm run kata\` en donne la liste.`,
