@@ -37,17 +37,20 @@ step(4, 'sending connects, and either may speak first', async ({ after }) => {
   }
 });
 
-step(4, 'messages arrive whole and in order', async ({ after }) => {
+step(4, 'a message arrives as it was sent, however long or short', async ({ after }) => {
   const [ana, bo] = [await tcpPeer(after), await tcpPeer(after)];
-  const texts = ['', 'one', 'two', 'x'.repeat(200_000), 'last'];
-  for (const text of texts) await send(ana, bo.address, text);
-  expect(await bo.inbox.first(texts.length)).toEqual(texts);
+  const texts = ['', 'one', 'x'.repeat(200_000), '¿qué tal, Zoë? 👋'];
+  for (const [index, text] of texts.entries()) {
+    await send(ana, bo.address, text);
+    expect((await bo.inbox.first(index + 1))[index]).toBe(text);
+  }
 });
 
 step(4, 'the next message waits until the one before has been dealt with', async ({ after }) => {
   const begun: string[] = [];
   let goOn = () => {};
-  const bo = await tcpPeer(after, {
+  const ana = await tcpPeer(after, {
+    id: LOW_ID,
     onMessage: async (message) => {
       begun.push(new TextDecoder().decode(message));
       await new Promise<void>((resolve) => {
@@ -55,12 +58,14 @@ step(4, 'the next message waits until the one before has been dealt with', async
       });
     },
   });
-  const ana = await tcpPeer(after);
-  await send(ana, bo.address, 'one');
-  await send(ana, bo.address, 'two');
+  const stranger = await rawSocket(ana.address, after);
+  stranger.write(encodeFrame(encodeHello({ id: HIGH_ID, address: '127.0.0.1:4000' })));
+  stranger.write(encodeFrame(bytes('one')));
+  stranger.write(encodeFrame(bytes('two')));
   await until(() => begun.length > 0, 'the first message is heard');
-  await send(ana, ana.address, 'a whole other conversation');
-  await ana.inbox.first(1);
+  const bo = await tcpPeer(after);
+  await send(bo, bo.address, 'meanwhile, a whole other conversation');
+  await bo.inbox.first(1);
   expect(begun).toEqual(['one']);
   goOn();
   await until(() => begun.length === 2, 'the second message is heard');
@@ -130,9 +135,9 @@ step(4, 'if dealing with a message fails, that connection ends and the others go
 
 step(4, 'a peer that closes has sent everything, and leaves nothing open', async ({ after }) => {
   const [ana, bo] = [await tcpPeer(after), await tcpPeer(after)];
-  for (let i = 0; i < 100; i++) await send(ana, bo.address, `${i} ${'x'.repeat(10_000)}`);
+  await send(ana, bo.address, 'x'.repeat(1_000_000));
   await soon(ana.close(), () => 'close() did not resolve');
-  expect((await bo.inbox.first(100)).at(-1)).toMatch(/^99 /);
+  expect((await bo.inbox.first(1))[0]!.length).toBe(1_000_000);
   expect(ana.sockets.open).toBe(0);
   await expect(send(ana, bo.address, 'too late')).rejects.toThrow();
 });
@@ -164,9 +169,11 @@ step(5, 'talking to yourself, at length: one connection', async ({ after }) => {
 
 step(5, 'two addresses are two connections', async ({ after }) => {
   const [ana, bo, cy] = [await tcpPeer(after), await tcpPeer(after), await tcpPeer(after)];
-  await Promise.all([send(ana, bo.address, 'bo'), send(ana, cy.address, 'cy'), send(ana, bo.address, 'bo again')]);
+  await Promise.all([send(ana, bo.address, 'bo'), send(ana, cy.address, 'cy')]);
+  await send(ana, bo.address, 'bo again');
+  await send(ana, cy.address, 'cy again');
   expect(await bo.inbox.first(2)).toEqual(['bo', 'bo again']);
-  expect(await cy.inbox.first(1)).toEqual(['cy']);
+  expect(await cy.inbox.first(2)).toEqual(['cy', 'cy again']);
   expect(ana.sockets.dialled, 'sockets that ana opened').toBe(2);
 });
 
@@ -352,7 +359,7 @@ step(8, 'one that stops reading is given up, and holds up nobody else', async ({
   await until(() => ana.connections.length === 1, 'ana knows the one that will not read');
   stuck.pause();
   const flood = (async () => {
-    for (;;) await ana.connections[0]!.send(new Uint8Array(1_000_000));
+    for (let i = 0; i < 100; i++) await ana.connections[0]!.send(new Uint8Array(1_000_000));
   })();
   await send(ana, bo.address, 'how are you?');
   expect(await bo.inbox.first(1)).toEqual(['how are you?']);
