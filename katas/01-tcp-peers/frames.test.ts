@@ -1,7 +1,7 @@
 // Step 1: a message has edges.
 
-import { encodeFrame, FrameDecoder, FrameError } from '#tcp-peers/frames.ts';
 import { expect } from 'vitest';
+import { encodeFrame, FrameDecoder, FrameError } from '#tcp-peers/frames.ts';
 import { seeded } from '../../lib/lab/random.ts';
 import { step } from '../../lib/runner/step.ts';
 

@@ -1,9 +1,9 @@
 // Step 9: not only TCP.
 
 import { rmSync } from 'node:fs';
+import { expect } from 'vitest';
 import { MemoryNetwork } from '#tcp-peers/memory.ts';
 import { Peer } from '#tcp-peers/peer.ts';
-import { expect } from 'vitest';
 import type { Transport } from '../../lib/contracts.ts';
 import { Counted } from '../../lib/lab/counted.ts';
 import { Inbox, soon, until } from '../../lib/lab/inbox.ts';
@@ -17,7 +17,9 @@ step(9, 'the same peers, with no network at all', async ({ after }) => {
 
 step(9, 'the same peers, on Unix sockets', async ({ after }) => {
   const paths = ['ana', 'bo', 'cy', 'di'].map(freePath);
-  after(() => paths.forEach((path) => rmSync(path, { force: true })));
+  after(() => {
+    for (const path of paths) rmSync(path, { force: true });
+  });
   await fourTalk(after, paths, unix);
 });
 

@@ -3,8 +3,8 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { PairStream } from '#tcp-peers/pair-stream.ts';
 import { expect } from 'vitest';
+import { PairStream } from '#tcp-peers/pair-stream.ts';
 import { SimulatedClock } from '../../lib/lab/clock.ts';
 import { soon, until } from '../../lib/lab/inbox.ts';
 import { Links } from '../../lib/lab/links.ts';
@@ -116,7 +116,7 @@ step(2, 'an end in the middle of a message is not a clean one', async () => {
     const links = new Links(7);
     const [raw, b] = rawAndPair(links);
     const heard = texts(b);
-      raw.write(Uint8Array.of(0, 0, 0, 5, 1, 2).subarray(0, bytesBefore));
+    raw.write(Uint8Array.of(0, 0, 0, 5, 1, 2).subarray(0, bytesBefore));
     raw.end();
     await links.clock.run();
     await expect(settled(heard), `ended after ${bytesBefore} bytes`).rejects.toMatchObject({ code: 'CUT' });

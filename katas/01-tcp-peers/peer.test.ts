@@ -2,11 +2,11 @@
 
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
+import { expect } from 'vitest';
 import { encodeFrame } from '#tcp-peers/frames.ts';
 import { encodeHello } from '#tcp-peers/hello.ts';
 import { type Connection, Peer, type PeerOptions } from '#tcp-peers/peer.ts';
 import { splitAddress, Tcp } from '#tcp-peers/tcp.ts';
-import { expect } from 'vitest';
 import { SimulatedClock } from '../../lib/lab/clock.ts';
 import { Counted } from '../../lib/lab/counted.ts';
 import { Inbox, soon, until } from '../../lib/lab/inbox.ts';
@@ -197,25 +197,36 @@ step(6, 'the answer goes back on the connection that the question came by', asyn
   expect(bo.sockets.dialled, 'sockets that bo opened').toBe(0);
 });
 
-step(6, 'who spoke to you can be written to at their own address, and no second connection is made', async ({ after }) => {
-  for (const [anaId, boId] of [[LOW_ID, HIGH_ID], [HIGH_ID, LOW_ID]]) {
-    const [ana, bo] = [await tcpPeer(after, { id: anaId }), await tcpPeer(after, { id: boId })];
-    await send(ana, bo.address, 'hello');
-    await bo.inbox.first(1);
-    expect([...bo.connections[0]!.addresses]).toEqual([ana.address]);
-    await send(bo, ana.address, 'hello to you');
-    expect(await ana.inbox.first(1)).toEqual(['hello to you']);
-    expect(bo.sockets.dialled, 'sockets that bo opened').toBe(0);
-  }
-});
+step(
+  6,
+  'who spoke to you can be written to at their own address, and no second connection is made',
+  async ({ after }) => {
+    for (const [anaId, boId] of [
+      [LOW_ID, HIGH_ID],
+      [HIGH_ID, LOW_ID],
+    ]) {
+      const [ana, bo] = [await tcpPeer(after, { id: anaId }), await tcpPeer(after, { id: boId })];
+      await send(ana, bo.address, 'hello');
+      await bo.inbox.first(1);
+      expect([...bo.connections[0]!.addresses]).toEqual([ana.address]);
+      await send(bo, ana.address, 'hello to you');
+      expect(await ana.inbox.first(1)).toEqual(['hello to you']);
+      expect(bo.sockets.dialled, 'sockets that bo opened').toBe(0);
+    }
+  },
+);
 
-step(6, 'their host is the one that we see, whatever they say; their port is the one that they say', async ({ after }) => {
-  const ana = await tcpPeer(after, { id: LOW_ID });
-  const stranger = await rawSocket(ana.address, after);
-  stranger.write(encodeFrame(encodeHello({ id: HIGH_ID, address: '203.0.113.9:4000' })));
-  await until(() => ana.connections.length === 1, 'ana knows the stranger');
-  expect([...ana.connections[0]!.addresses]).toEqual(['127.0.0.1:4000']);
-});
+step(
+  6,
+  'their host is the one that we see, whatever they say; their port is the one that they say',
+  async ({ after }) => {
+    const ana = await tcpPeer(after, { id: LOW_ID });
+    const stranger = await rawSocket(ana.address, after);
+    stranger.write(encodeFrame(encodeHello({ id: HIGH_ID, address: '203.0.113.9:4000' })));
+    await until(() => ana.connections.length === 1, 'ana knows the stranger');
+    expect([...ana.connections[0]!.addresses]).toEqual(['127.0.0.1:4000']);
+  },
+);
 
 step(6, 'who says that it listens nowhere sensible is hung up on', async ({ after }) => {
   const ana = await tcpPeer(after, { id: LOW_ID });
@@ -247,7 +258,10 @@ step(7, 'both dial at once: one connection remains, the same at both ends, and e
     expect(bo.inbox.texts, `seed ${seed}: what bo heard`).toEqual(texts);
     expect(ana.inbox.texts, `seed ${seed}: what ana heard`).toEqual(texts);
     expect(links.open.length, `seed ${seed}: streams that remain`).toBe(1);
-    expect(links.open[0]!.ends.map((end) => end.destroyed), `seed ${seed}: its ends`).toEqual([false, false]);
+    expect(
+      links.open[0]!.ends.map((end) => end.destroyed),
+      `seed ${seed}: its ends`,
+    ).toEqual([false, false]);
     await finish(links, ana, bo);
   }
 });
@@ -282,7 +296,10 @@ step(7, 'over real TCP, fifty pairs', async ({ after }) => {
 });
 
 step(7, 'the same peer under another name is not connected to twice', async ({ after }) => {
-  for (const [anaId, boId] of [[LOW_ID, HIGH_ID], [HIGH_ID, LOW_ID]]) {
+  for (const [anaId, boId] of [
+    [LOW_ID, HIGH_ID],
+    [HIGH_ID, LOW_ID],
+  ]) {
     const [ana, bo] = [await tcpPeer(after, { id: anaId }), await tcpPeer(after, { id: boId })];
     const alias = bo.address.replace('127.0.0.1', 'localhost');
     await send(ana, bo.address, 'one');
@@ -293,7 +310,10 @@ step(7, 'the same peer under another name is not connected to twice', async ({ a
 });
 
 step(7, 'a stranger with the id of somebody we are connected to does not take their place', async ({ after }) => {
-  for (const [anaId, boId] of [[LOW_ID, HIGH_ID], [HIGH_ID, LOW_ID]]) {
+  for (const [anaId, boId] of [
+    [LOW_ID, HIGH_ID],
+    [HIGH_ID, LOW_ID],
+  ]) {
     const [ana, bo] = [await tcpPeer(after, { id: anaId }), await tcpPeer(after, { id: boId })];
     await send(bo, ana.address, 'hello');
     await ana.inbox.first(1);

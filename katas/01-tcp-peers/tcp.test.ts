@@ -2,8 +2,8 @@
 
 import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
-import { splitAddress, Tcp } from '#tcp-peers/tcp.ts';
 import { expect } from 'vitest';
+import { splitAddress, Tcp } from '#tcp-peers/tcp.ts';
 import { soon } from '../../lib/lab/inbox.ts';
 import { type StepContext, step } from '../../lib/runner/step.ts';
 
@@ -73,7 +73,10 @@ step(3, 'a dial can be called off', async ({ after }) => {
 step(3, 'what is no address is not dialled', async () => {
   for (const address of ['', 'ana', '127.0.0.1', '127.0.0.1:0', '127.0.0.1:65536', ':4000', 'a b:1', '::1:4000']) {
     const dialling = new Tcp().dial(address);
-    await expect(soon(dialling, () => 'dial() did not settle'), address).rejects.toMatchObject({ code: 'BAD_ADDRESS' });
+    await expect(
+      soon(dialling, () => 'dial() did not settle'),
+      address,
+    ).rejects.toMatchObject({ code: 'BAD_ADDRESS' });
   }
 });
 

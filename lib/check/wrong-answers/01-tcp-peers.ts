@@ -2,6 +2,7 @@
 
 import type { WrongAnswer } from '../wrong-answers.ts';
 
+// biome-ignore format: one mistake a line
 export default [
   // 1. A message has edges
   [1, 'frames.ts', 'little-endian', 'setUint32(0, message.length)', 'setUint32(0, message.length, true)'],
