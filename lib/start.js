@@ -25,7 +25,7 @@ if (Number(process.versions.node.split('.')[0]) < 20) {
 async function start() {
   try {
     // Loaded before tsx: through its loader, Vitest's own files would cost half a second at every start.
-    if (room === 'test' || (room === 'kata' && words.length < 2)) await import('vitest/node');
+    if (room === 'test' || (room === 'kata' && /^\d+( poll)?$/.test(words.join(' ')))) await import('vitest/node');
     // Node 22.18 and newer strip types themselves; for older ones tsx does.
     if (!process.features.typescript) (await import('tsx/esm/api')).register();
   } catch (error) {
@@ -38,7 +38,7 @@ async function start() {
     return;
   }
   process.argv.splice(2, process.argv.length, ...words);
-  await import(rooms[room]);
+  await import(rooms[room] ?? room); // or a module of ours, when one process of ours starts another
 }
 
 /** One sentence in the person's language, and a failure as exit status. */

@@ -49,7 +49,9 @@ export class Peer {
   readonly #meetings = new Set<Meeting>();
   /** Called with each connection that is kept from now on. */
   readonly #lookouts = new Set<(kept: Meeting) => void>();
-  readonly #ending = new AbortController();
+  /** Whatever still waits for an answer, to be called off. */
+  readonly #waiting = new Set<AbortController>();
+  #closed = false;
   #ear!: Ear;
 
   /** A peer that listens. Rejects as the transport does: port in use, no such interface. */
@@ -85,7 +87,8 @@ export class Peer {
 
   /** Stops listening and ends every connection, after what was sent on it has left. */
   async close(): Promise<void> {
-    this.#ending.abort(new PeerError('CLOSED'));
+    this.#closed = true;
+    for (const wait of this.#waiting) wait.abort(new PeerError('CLOSED'));
     await this.#ear.close();
     await Promise.all([...this.#meetings].map((meeting) => meeting.close()));
   }
@@ -103,7 +106,7 @@ export class Peer {
 
   /** Somebody dialled us. Whoever does not speak our protocol has cost us one socket for a moment. */
   #answer(duplex: Duplex): void {
-    this.#withPatience((signal) => this.#meet(duplex, signal)).catch(() => {});
+    this.#withPatience((signal) => this.#meet(duplex, signal)).catch(() => duplex.destroy());
   }
 
   /** Says hello, hears hello, and settles on one connection with that peer, which need not be this one. */
@@ -196,18 +199,17 @@ export class Peer {
 
   /** Aborts `work` when it takes longer than our patience, or when this peer is closed. */
   async #withPatience<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const abort = new AbortController();
-    const end = () => abort.abort(this.#ending.signal.reason);
-    if (this.#ending.signal.aborted) end();
-    this.#ending.signal.addEventListener('abort', end);
-    const silence = this.#clock.setTimeout(() => abort.abort(new PeerError('NO_ANSWER')), this.#patienceMs);
+    if (this.#closed) throw new PeerError('CLOSED');
+    const wait = new AbortController();
+    this.#waiting.add(wait);
+    const silence = this.#clock.setTimeout(() => wait.abort(new PeerError('NO_ANSWER')), this.#patienceMs);
     try {
-      return await work(abort.signal);
+      return await work(wait.signal);
     } catch (error) {
-      throw abort.signal.aborted ? abort.signal.reason : error;
+      throw wait.signal.aborted ? wait.signal.reason : error;
     } finally {
       this.#clock.clearTimeout(silence);
-      this.#ending.signal.removeEventListener('abort', end);
+      this.#waiting.delete(wait);
     }
   }
 }
