@@ -7,6 +7,10 @@ export type Language = (typeof LANGUAGES)[number];
 export const LANGUAGE_NAMES: Record<Language, string> = { en: 'English', fr: 'Français', es: 'Español' };
 export const LESSON_FILES: Record<Language, string> = { en: 'README.md', fr: 'LISEZMOI.md', es: 'LEERME.md' };
 
+export function isLanguage(word: string): word is Language {
+  return LANGUAGES.some((code) => code === word);
+}
+
 /** The language of the first of these that names one: `fr`, `fr_CA.UTF-8`, `ES-mx`; English if none does. */
 export function languageOf(...wishes: (string | undefined)[]): Language {
   for (const wish of wishes) {

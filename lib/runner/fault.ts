@@ -15,6 +15,8 @@ export interface Fault {
   timeoutMs?: number;
   /** The code never came back to say anything. */
   hung?: boolean;
+  /** The operating system's name for it: `ECONNREFUSED`. */
+  code?: string;
   expected?: string;
   seen?: string;
   /** Lines that begin with `- ` (expected), `+ ` (seen) or two spaces, when both are long. */
@@ -92,14 +94,14 @@ function thrownAt(error: AnyError, kata: Kata): Place[] | undefined {
   return frame && [{ file: shortPath(frame.file), line: frame.line }];
 }
 
-function comparison(error: AnyError): Pick<Fault, 'message' | 'timeoutMs' | 'hung' | 'expected' | 'seen' | 'diff'> {
+function comparison(error: AnyError): Pick<Fault, 'message' | 'timeoutMs' | 'hung' | 'code' | 'expected' | 'seen' | 'diff'> {
   if (error.name === 'Hung') return { message: '', hung: true };
   const said = stripVTControlCharacters(error.message ?? '').replace(/ \/\/ Object\.is equality$/, '');
   const timeoutMs = Number(/^Test timed out in (\d+)ms/.exec(said)?.[1]);
   if (timeoutMs) return { message: '', timeoutMs };
   const named = error.name && error.name !== 'AssertionError' && error.name !== 'Error' ? `${error.name}: ${said}` : said;
   const { expected, actual, diff } = error;
-  if (!diff || typeof expected !== 'string' || typeof actual !== 'string') return { message: named };
+  if (!diff || typeof expected !== 'string' || typeof actual !== 'string') return { message: named, ...(typeof error.code === 'string' && { code: error.code }) };
   // "expected X to be Y" says nothing more than X and Y side by side; what a test says before that does.
   const message = said.replace(/(?:^|: )expected [\s\S]* to (?:(?:deeply|strictly) equal|equal|be|match object) [\s\S]*$/, '');
   const lines = stripVTControlCharacters(diff).split('\n');

@@ -3,7 +3,8 @@
 import type { Language } from '../languages.ts';
 import { boardOf, passedSteps } from './board.ts';
 import type { Kata } from './katas.ts';
-import { plainLines, troubleLines } from './plain.ts';
+import { troubleLines } from './fault-lines.ts';
+import { plainLines } from './plain.ts';
 import { recordSteps } from './progress.ts';
 import { type Report, runTests } from './session.ts';
 import { missingFrom } from './trouble.ts';
@@ -15,13 +16,13 @@ export async function runOnce(kata: Kata, language: Language): Promise<number> {
   let report: Report | undefined;
   const reading = import('./lesson.ts'); // while the tests start
   if (!missingFrom(kata)) {
-    const vitest = await runTests({ kata, onReport: (seen) => (report = seen) });
-    await vitest.close();
+    const session = await runTests({ kata, onReport: (seen) => (report = seen) });
+    await session.close();
   }
   const lesson = (await reading).readLesson(kata, language);
   const board = boardOf(kata, lesson, report);
   for (const line of plainLines(board, words)) console.log(line);
-  for (const line of board.trouble ? troubleLines(board.trouble, kata.number, words) : []) console.error(line);
-  if (report) recordSteps(kata, passedSteps(board), board.steps.length);
+  for (const line of board.trouble ? troubleLines(board.trouble, kata.number, words, 80) : []) console.error(line);
+  if (!board.trouble) recordSteps(kata, passedSteps(board), board.steps.length);
   return board.current || board.trouble ? 1 : 0;
 }

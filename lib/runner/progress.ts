@@ -45,18 +45,21 @@ export function setDamagedAside(): string | undefined {
     return undefined;
   } catch {
     let number = 1;
-    while (existsSync(`${FILE}.damaged-${number}`)) number += 1;
-    renameSync(FILE, `${FILE}.damaged-${number}`);
-    return `progress.json.damaged-${number}`;
+    while (existsSync(join(ROOT, damagedName(number)))) number += 1;
+    renameSync(FILE, join(ROOT, damagedName(number)));
+    return damagedName(number);
   }
 }
 
 /** Changes the file as a whole or not at all, whatever happens in between. */
 export function changeProgress(change: (progress: Progress) => void): void {
+  setDamagedAside();
   const progress = readProgress();
   change(progress);
   const whole = `${FILE}.${process.pid}`;
-  writeFileSync(whole, `${JSON.stringify(progress, null, 2)}\n`);
+  const lists = /\[\s*((?:\d+,\s*)*\d+)\s*\]/g; // numbers side by side
+  const text = JSON.stringify(progress, null, 2).replace(lists, (_, list) => `[${list.replaceAll(/\s+/g, ' ')}]`);
+  writeFileSync(whole, `${text}\n`);
   renameSync(whole, FILE);
 }
 
@@ -80,6 +83,22 @@ export function recordSteps(kata: Kata, passed: number[], steps: number): void {
   });
 }
 
+/** The first step that did not pass when the tests ran last. */
+export function currentStep({ passed }: KataProgress): number {
+  let step = 1;
+  while (passed.includes(step)) step += 1;
+  return step;
+}
+
+/** One hint more for a step that has so many. Returns how many have been asked for now. */
+export function askForHint(kata: Kata, step: number, hints: number): number {
+  const seen = Math.min(hints, (progressOf(kata).hints[step] ?? 0) + 1);
+  changeKataProgress(kata, (progress) => {
+    progress.hints[step] = seen;
+  });
+  return seen;
+}
+
 export function isDone({ passed, steps }: KataProgress): boolean {
   return steps > 0 && passed.length === steps;
 }
@@ -97,6 +116,10 @@ export function fingerprint(kata: Kata): string {
   const hash = createHash('sha256');
   for (const name of answerFiles(kata)) hash.update(`${name}\0${readText(kata.folder, name)}\0`);
   return hash.digest('hex');
+}
+
+function damagedName(number: number): string {
+  return `progress-damaged-${number}.json`;
 }
 
 /** @throws when it is not what we wrote. */

@@ -40,28 +40,43 @@ export interface Watch {
 /** How long tests that nobody waits for any more may take to close what they opened. */
 const CLOSING_MS = 1_000;
 
-/**
- * Runs the tests once. With `watch` it goes on at every save until it is closed, and reports as soon as the
- * first step that does not pass is known: what comes after it can wait.
- */
-export async function runTests(options: SessionOptions): Promise<{ close(): Promise<void> }> {
+/** Resolves when the tests have run for the first time. */
+export async function runTests(options: SessionOptions): Promise<Session> {
   const session = new Session(options);
   await session.start();
   return session;
 }
 
-class Session implements Reporter {
+/**
+ * Runs the tests once. With `watch` it goes on at every save until it is closed, and reports as soon as the
+ * first step that does not pass is known: what comes after it can wait.
+ */
+export class Session implements Reporter {
   readonly #options: SessionOptions;
   #run = new Run();
-  #vitest!: Vitest;
+  #opened: Promise<Vitest> | undefined;
 
   constructor(options: SessionOptions) {
     this.#options = options;
   }
 
+  /** Resolves when the tests have run for the first time. */
   async start(): Promise<void> {
+    this.#opened = this.#open();
+    const vitest = await this.#opened;
+    await vitest.start();
+    if (this.#options.watch) this.#watchFiles(vitest, this.#options.watch);
+  }
+
+  async close(): Promise<void> {
+    const vitest = await this.#opened;
+    if (vitest) this.#stop(vitest);
+    await vitest?.close();
+  }
+
+  #open(): Promise<Vitest> {
     const { kata, watch } = this.#options;
-    this.#vitest = await createVitest(
+    return createVitest(
       'test',
       {
         ...answers.test,
@@ -73,20 +88,15 @@ class Session implements Reporter {
         fileParallelism: false,
         sequence: { sequencer: StepOrder },
         watch: watch !== undefined,
-        watchTriggerPatterns: [{ pattern: new RegExp(`/katas/${kata.name}/[^/]+\\.ts$`), testsToRun: () => testFiles(kata) }],
+        watchTriggerPatterns: [
+          { pattern: new RegExp(`/katas/${kata.name}/[^/]+\\.ts$`), testsToRun: () => testFiles(kata) },
+        ],
         reporters: [this],
         onUnhandledError,
       },
       { server: { watch: watch?.poll ? { usePolling: true, interval: 200 } : {} } },
       { stdout: nowhere(), stderr: nowhere() }, // all there is to say, we say
     );
-    await this.#vitest.start();
-    if (watch) this.#watchFiles(watch);
-  }
-
-  async close(): Promise<void> {
-    this.#stop();
-    await this.#vitest.close();
   }
 
   onTestRunStart(): void {
@@ -128,7 +138,7 @@ class Session implements Reporter {
     const { modules, reported } = this.#run;
     if (!this.#options.watch || reported || !isDecided([...modules], testFiles(this.#options.kata))) return;
     this.#report([...modules], []);
-    this.#stop();
+    this.#opened?.then((vitest) => this.#stop(vitest));
   }
 
   #report(modules: readonly TestModule[], errors: readonly SerializedError[]): void {
@@ -138,17 +148,17 @@ class Session implements Reporter {
   }
 
   /** Ends the run, also when the learner's code is in a loop without an end. */
-  #stop(): void {
+  #stop(vitest: Vitest): void {
     const { watchdog } = this.#run;
-    this.#vitest.cancelCurrentRun('keyboard-input');
+    vitest.cancelCurrentRun('keyboard-input');
     setTimeout(() => watchdog.endAll(), CLOSING_MS).unref();
   }
 
-  #watchFiles({ onFiles }: Watch): void {
+  #watchFiles(vitest: Vitest, { onFiles }: Watch): void {
     const ours = (file: string) => isSource(file) && kataOf(file)?.name === this.#options.kata.name;
-    const { watcher } = this.#vitest.vite;
+    const { watcher } = vitest.vite;
     // Vitest itself waits for the run to end before it starts the next one.
-    watcher.on('change', (file) => ours(file) && this.#stop());
+    watcher.on('change', (file) => ours(file) && this.#stop(vitest));
     for (const event of ['add', 'unlink'] as const) watcher.on(event, (file) => ours(file) && onFiles());
   }
 }

@@ -10,6 +10,7 @@
 
 const REGION = /^(?<indent>\s*)\/\/ #region step (?<step>\d+)(?:, until then: (?<standIn>.+))?$/;
 const END = /^\s*\/\/ #endregion$/;
+const TODO_IMPORT = "import { todo } from '../../lib/runner/todo.ts';";
 
 /** What the learner writes for one step in one place of a file. */
 export interface Region {
@@ -60,6 +61,11 @@ export function regionsOf(solution: string): Region[] {
   return regions;
 }
 
+/** True for a line that is there for the workbook's sake: a region's edge, the import of `todo`. */
+export function isMarker(line: string): boolean {
+  return REGION.test(line) || END.test(line) || line.trimEnd() === TODO_IMPORT;
+}
+
 /** The name that a line declares as a function or method with a body, if it does. */
 export function declaredIn(line: string): string | undefined {
   const declaration =
@@ -76,5 +82,5 @@ function todoArguments({ step, standIn }: Record<string, string | undefined>): s
 function withTodoImport(lines: string[]): string[] {
   const lastImport = lines.findLastIndex((line) => /^(?:import|\} from) /.test(line));
   const at = lastImport >= 0 ? lastImport + 1 : lines.findIndex((line) => !line.startsWith('//')) + 1;
-  return lines.toSpliced(at, 0, "import { todo } from '../../lib/runner/todo.ts';", ...(lastImport >= 0 ? [] : ['']));
+  return lines.toSpliced(at, 0, TODO_IMPORT, ...(lastImport >= 0 ? [] : ['']));
 }

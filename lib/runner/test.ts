@@ -7,9 +7,9 @@ import type { SerializedError } from 'vitest';
 import { createVitest, type TestModule } from 'vitest/node';
 import { boardOf, passedSteps } from './board.ts';
 import { faultOf } from './fault.ts';
+import { faultLines, troubleLines } from './fault-lines.ts';
 import { allKatas, type Kata, kataOf, ROOT } from './katas.ts';
 import { readLesson } from './lesson.ts';
-import { faultLines, troubleLines } from './plain.ts';
 import { recordSteps } from './progress.ts';
 import { answers, onUnhandledError, solutions, workbook } from './projects.ts';
 import { missingExport, missingFrom, troubleOf } from './trouble.ts';
@@ -56,19 +56,19 @@ function reportKata(kata: Kata): void {
   const hopeless = new Set(reference.steps.filter(({ state }) => state === 'fail').map(({ number }) => number));
   reportSteps(kata, reference, words.reference);
   const trouble = missingFrom(kata) ?? (answer.tests.failed > 0 ? missingExport(kata) : undefined);
-  if (trouble) say(...troubleLines(trouble, kata.number, words), '');
+  if (trouble) say(...troubleLines(trouble, kata.number, words, 80), '');
   else reportSteps(kata, answer, words.answer, hopeless);
-  recordSteps(kata, passedSteps(board), board.steps.length);
-  const passed = words.stepsPass(passedSteps(board).length, board.steps.length);
+  if (!trouble && !board.trouble) recordSteps(kata, passedSteps(board), board.steps.length);
+  const passed = words.stepsDone(passedSteps(board).length, board.steps.length);
   summary.push(`Kata ${kata.number} · ${board.title}: ${passed}`);
 }
 
 function reportSteps(kata: Kata, verdict: Verdict, whose: string, hopeless = new Set<number>()): void {
-  for (const error of verdict.broken) say(`${whose}: ${troubleLines(troubleOf(kata, error), kata.number, words).join('\n')}`, '');
+  for (const error of verdict.broken) say(`${whose}: ${troubleLines(troubleOf(kata, error), kata.number, words, 80).join('\n')}`, '');
   for (const step of verdict.steps) {
     for (const failure of step.failures) {
       say(`${words.stepOf(kata.number, step.number)}, ${whose}`);
-      say(...faultLines(faultOf(failure, kata, step.number), words));
+      say(...faultLines(faultOf(failure, kata, step.number), words, 78));
       if (hopeless.has(step.number)) say(`  ${words.notYourAnswer}`);
       say('');
     }

@@ -1,7 +1,17 @@
 // What the runner says, in English. The other languages must say the same things: `Words` is this file's type.
 
 export const en = {
+  // A kata and its steps.
+  kata: (number: number, title: string) => `Kata ${number} · ${title}`,
   states: { pass: 'done', fail: 'not right yet', todo: 'not written yet', waiting: 'waiting' },
+  stepsDone: (done: number, steps: number) => `${done} of ${steps} steps done`,
+  allDone: (steps: number) => `All ${steps} steps are done. The chat runs on your code from now on: \`npm run chat\`.`,
+  nextIs: (number: number, title: string) => `Next: kata ${number}, ${title}.`,
+  noneLeft: 'That was the last kata there is.',
+  hintsLeft: (seen: number, hints: number) => (seen === 0 ? `${hints} hints` : `${seen} of ${hints} hints seen`),
+  hint: 'Hint',
+
+  // Why a step fails.
   expected: 'expected',
   seen: 'seen',
   write: 'write',
@@ -10,18 +20,83 @@ export const en = {
   printed: 'printed',
   timeout: (seconds: number) => `Nothing came within ${seconds} s: what the test waits for never happened.`,
   hung: 'Your code never came back: somewhere a loop has no end.',
-  moreFaults: (count: number) => (count === 1 ? 'One more test of this step fails.' : `${count} more tests of this step fail.`),
-  stepsPass: (passed: number, steps: number) => `${passed} of ${steps} steps done`,
-  noKata: (word: string, last: number) => `There is no kata ${word}; they are numbered 1 to ${last}. \`npm run kata\` lists them.`,
-  missingFile: (file: string, kata: number) => `${file} is missing; \`npm run kata ${kata} reset\` restores it and leaves your other files alone.`,
+  moreFaults: (count: number) =>
+    count === 1 ? 'One more test of this step fails.' : `${count} more tests of this step fail.`,
+  refused: 'Nobody listens at that address, or not any more.',
+  reset: 'The other end closed abruptly: with bytes unread, or with `destroy()` where `end()` was meant.',
+  inUse: 'Somebody listens at that address already: a peer that was not closed?',
+  closed: 'This end wrote after the stream had ended.',
+
+  // The keys, and what they lead to.
+  keys: { hint: 'hint', diff: 'diff', lesson: 'lesson', next: 'next kata', quit: 'quit' },
+  anyKey: 'Any key leads back.',
+  spaceForMore: 'Space turns the page; any other key leads back.',
+  running: 'The tests are running.',
+  polling: 'looking at the files 5 times a second',
+
+  // The list.
+  done: 'done',
+  begun: 'begun',
+  notBegun: 'not begun',
+  minutes: (minutes: number) => `${minutes} min`,
+  startWith: (command: string) => `Go on with: ${command}`,
+  otherWords: (number: number) =>
+    `Also: \`npm run kata ${number} hint\`, \`lesson\`, \`diff\`, \`reset\`; \`npm run kata lang fr\`; \`npm run kata doctor\`.`,
+
+  // Hints, lesson, diff, reset, language.
+  nothingToHint: (kata: number) => `Every step of kata ${kata} passes: there is nothing left to hint at.`,
+  noHints: (step: number) => `The lesson has no hints for step ${step}.`,
+  lastHint: 'That was the last hint of this step.',
+  anotherHint: (command: string) => `Another one: ${command}`,
+  foldedHints: (count: number, kata: number) => `${count} hints are folded away: \`npm run kata ${kata} hint\` unfolds them one by one.`,
+  foldedAnswer: (summary: string, file: string) => `${summary}: folded away; it is in ${file}.`,
+  spoils: (kata: number) => `Kata ${kata} does not pass yet, and this shows its solution. Go on?`,
+  noDifference: 'Your files and the reference are the same.',
+  resets: (kata: number) => `This puts the files of kata ${kata} back to how they were at the start; a copy of yours is kept. Go on?`,
+  kept: (folder: string) => `What you had is in ${folder}.`,
+  restored: (files: string) => `Restored: ${files}.`,
+  othersUntouched: 'Your other files are as they were.',
+  nothingToReset: (kata: number) => `Kata ${kata} is as it was at the start.`,
+  nothingDone: 'Nothing was changed.',
+  yesNo: 'y/N',
+  yes: ['y', 'yes'],
+  languageIs: 'From now on the workbook speaks English.',
+  noLanguage: (word: string, languages: string) => `The workbook does not speak "${word}"; it speaks ${languages}.`,
+
+  // What a person can get wrong.
+  noKata: (word: string, last: number) => `There is no kata ${word}; they are numbered 1 to ${last}, and \`npm run kata\` lists them.`,
+  noWord: (word: string, known: string) => `"${word}" means nothing here; the words are ${known}.`,
+  didYouMean: (word: string, meant: string) => `"${word}" means nothing here; did you mean \`${meant}\`?`,
+  missingFile: (file: string, kata: number) =>
+    `${file} is missing; \`npm run kata ${kata} reset\` restores it and leaves your other files alone.`,
   missingExport: (file: string, name: string) => `${file} no longer exports \`${name}\`, which the tests import.`,
   noLesson: (kata: number) => `The lesson of kata ${kata} is missing; \`git checkout katas\` brings it back.`,
+  noTests: (kata: number) => `The tests of kata ${kata} are missing; \`git checkout katas\` brings them back.`,
+  damaged: (file: string) => `progress.json was damaged; it is kept as ${file}, and progress starts anew at the next run of the tests.`,
+  cannotWrite: (file: string, code: string) => `${file} cannot be written (${code}); is the disk full, or the folder read-only?`,
+
+  // npm test.
   reference: 'reference',
   answer: 'your answer',
   workbook: 'The workbook itself',
   stepOf: (kata: number, step: number) => `Kata ${kata}, step ${step}`,
-  notYourAnswer: 'The reference fails here too: something on this machine is in the way, not your answer. Try `npm run kata doctor`.',
-  total: (passed: number, failed: number, unwritten: number) => `${passed} passed, ${failed} failed, ${unwritten} not written yet`,
+  notYourAnswer:
+    'The reference fails here too: something on this machine is in the way, not your answer. Try `npm run kata doctor`.',
+  total: (passed: number, failed: number, unwritten: number) =>
+    `${passed} passed, ${failed} failed, ${unwritten} not written yet`,
   skipped: (count: number) => `${count} skipped`,
-  running: 'The tests are running.',
+
+  // npm run kata doctor.
+  ok: 'ok',
+  missing: 'missing',
+  neededFor: (kata: number) => `needed for kata ${kata}`,
+  files: 'the katas’ files',
+  port: 'a free TCP port on 127.0.0.1',
+  portAdvice: 'A firewall or security program keeps Node from listening on this machine: allow it.',
+  multicast: 'multicast on this machine',
+  multicastAdvice: 'A firewall drops UDP to 239.255.77.77: allow Node there, or go on without; the other katas do not need it.',
+  webrtc: 'WebRTC in Node (@roamhq/wrtc)',
+  webrtcAdvice: 'There may be no binary for this system: run `npm install` again, or do kata 4 in a browser only.',
+  browser: 'a browser',
+  browserAdvice: 'Install Chromium, Chrome, Edge or Firefox.',
 };

@@ -3,7 +3,15 @@
 import type { Words } from '../words.ts';
 
 export const es: Words = {
+  kata: (number, title) => `Kata ${number} · ${title}`,
   states: { pass: 'hecho', fail: 'aún no es correcto', todo: 'aún sin escribir', waiting: 'en espera' },
+  stepsDone: (done, steps) => `${done} de ${steps} pasos hechos`,
+  allDone: (steps) => `Los ${steps} pasos están hechos. Desde ahora el chat funciona con tu código: \`npm run chat\`.`,
+  nextIs: (number, title) => `A continuación: kata ${number}, ${title}.`,
+  noneLeft: 'Era el último kata por ahora.',
+  hintsLeft: (seen, hints) => (seen === 0 ? `${hints} pistas` : `${seen} de ${hints} pistas vistas`),
+  hint: 'Pista',
+
   expected: 'se esperaba',
   seen: 'se obtuvo',
   write: 'por escribir',
@@ -11,19 +19,85 @@ export const es: Words = {
   test: 'prueba',
   printed: 'se imprimió',
   timeout: (seconds) => `Nada en ${seconds} s: lo que la prueba espera no llegó a ocurrir.`,
-  hung: 'Tu código nunca volvió: en algún sitio hay un bucle sin fin.',
-  moreFaults: (count) => (count === 1 ? 'Falla otra prueba más de este paso.' : `Fallan otras ${count} pruebas de este paso.`),
-  stepsPass: (passed, steps) => `${passed} de ${steps} pasos hechos`,
-  noKata: (word, last) => `No existe el kata ${word}; van del 1 al ${last}. \`npm run kata\` los enumera.`,
+  hung: 'Tu código no volvió nunca: en algún sitio hay un bucle sin fin.',
+  moreFaults: (count) =>
+    count === 1 ? 'Falla otra prueba más de este paso.' : `Fallan otras ${count} pruebas de este paso.`,
+  refused: 'Nadie escucha en esa dirección, o ya nadie.',
+  reset: 'El otro extremo cerró de golpe: sin leerlo todo, o con `destroy()` en lugar de `end()`.',
+  inUse: 'Alguien escucha ya en esa dirección: ¿un par que no se cerró?',
+  closed: 'Este extremo escribió después del final del flujo.',
+
+  keys: { hint: 'pista', diff: 'comparar', lesson: 'lección', next: 'kata siguiente', quit: 'salir' },
+  anyKey: 'Cualquier tecla te lleva de vuelta.',
+  spaceForMore: 'Espacio pasa la página; cualquier otra tecla te lleva de vuelta.',
+  running: 'Las pruebas están en marcha.',
+  polling: 'los archivos se leen 5 veces por segundo',
+
+  done: 'hecho',
+  begun: 'empezado',
+  notBegun: 'sin empezar',
+  minutes: (minutes) => `${minutes} min`,
+  startWith: (command) => `Sigue con: ${command}`,
+  otherWords: (number) =>
+    `También: \`npm run kata ${number} hint\`, \`lesson\`, \`diff\`, \`reset\`; \`npm run kata lang en\`; \`npm run kata doctor\`.`,
+
+  nothingToHint: (kata) => `Todos los pasos del kata ${kata} están hechos: no queda nada que insinuar.`,
+  noHints: (step) => `La lección no tiene pistas para el paso ${step}.`,
+  lastHint: 'Era la última pista de este paso.',
+  anotherHint: (command) => `Otra más: ${command}`,
+  foldedHints: (count, kata) =>
+    count === 1
+      ? `Hay una pista plegada: \`npm run kata ${kata} hint\` la despliega.`
+      : `Hay ${count} pistas plegadas: \`npm run kata ${kata} hint\` las despliega una a una.`,
+  foldedAnswer: (summary, file) => `${summary}: plegada; está en ${file}.`,
+  spoils: (kata) => `El kata ${kata} aún no pasa, y esto muestra su solución. ¿Seguir?`,
+  noDifference: 'Tus archivos y la referencia son iguales.',
+  resets: (kata) => `Los archivos del kata ${kata} volverán a ser los del principio; se guarda una copia de los tuyos. ¿Seguir?`,
+  kept: (folder) => `Lo que tenías está en ${folder}.`,
+  restored: (files) => `Recuperado: ${files}.`,
+  othersUntouched: 'Tus otros archivos siguen como estaban.',
+  nothingToReset: (kata) => `El kata ${kata} ya está como al principio.`,
+  nothingDone: 'No se cambió nada.',
+  yesNo: 's/N',
+  yes: ['s', 'si', 'sí', 'y'],
+  languageIs: 'Desde ahora el cuaderno habla español.',
+  noLanguage: (word, languages) => `El cuaderno no habla «${word}»; habla ${languages}.`,
+
+  noKata: (word, last) => `No existe el kata ${word}; van del 1 al ${last}, y \`npm run kata\` los enumera.`,
+  noWord: (word, known) => `«${word}» no significa nada aquí; las palabras son ${known}.`,
+  didYouMean: (word, meant) => `«${word}» no significa nada aquí; ¿querías decir \`${meant}\`?`,
   missingFile: (file, kata) => `Falta ${file}; \`npm run kata ${kata} reset\` lo recupera sin tocar tus otros archivos.`,
   missingExport: (file, name) => `${file} ya no exporta \`${name}\`, que las pruebas importan.`,
   noLesson: (kata) => `Falta la lección del kata ${kata}; \`git checkout katas\` la recupera.`,
+  noTests: (kata) => `Faltan las pruebas del kata ${kata}; \`git checkout katas\` las recupera.`,
+  damaged: (file) => `progress.json estaba dañado; se guarda como ${file}, y el progreso empieza de nuevo en las próximas pruebas.`,
+  cannotWrite: (file, code) => `No se puede escribir ${file} (${code}); ¿está lleno el disco, o la carpeta es de solo lectura?`,
+
   reference: 'referencia',
   answer: 'tu respuesta',
   workbook: 'El cuaderno mismo',
   stepOf: (kata, step) => `Kata ${kata}, paso ${step}`,
-  notYourAnswer: 'La referencia también falla aquí: el obstáculo es esta máquina, no tu respuesta. Prueba `npm run kata doctor`.',
-  total: (passed, failed, unwritten) => `${passed} correctas, ${failed} con fallos, ${unwritten} aún sin escribir`,
-  skipped: (count) => `${count} omitidas`,
-  running: 'Las pruebas están en marcha.',
+  notYourAnswer:
+    'La referencia también falla aquí: el obstáculo es esta máquina, no tu respuesta. Prueba `npm run kata doctor`.',
+  total: (passed, failed, unwritten) =>
+    `${passed} correcta${s(passed)}, ${failed} con fallos, ${unwritten} aún sin escribir`,
+  skipped: (count) => `${count} omitida${s(count)}`,
+
+  ok: 'bien',
+  missing: 'falta',
+  neededFor: (kata) => `hace falta para el kata ${kata}`,
+  files: 'los archivos de los katas',
+  port: 'un puerto TCP libre en 127.0.0.1',
+  portAdvice: 'Un cortafuegos o un programa de seguridad impide que Node escuche en esta máquina: permítelo.',
+  multicast: 'la multidifusión (multicast) en esta máquina',
+  multicastAdvice:
+    'Un cortafuegos descarta el UDP hacia 239.255.77.77: permite Node, o sigue sin ello; los otros katas no lo necesitan.',
+  webrtc: 'WebRTC en Node (@roamhq/wrtc)',
+  webrtcAdvice: 'Quizá no haya binario para este sistema: ejecuta otra vez `npm install`, o haz el kata 4 solo en un navegador.',
+  browser: 'un navegador',
+  browserAdvice: 'Instala Chromium, Chrome, Edge o Firefox.',
 };
+
+function s(count: number): string {
+  return count === 1 ? '' : 's';
+}

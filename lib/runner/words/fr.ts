@@ -1,32 +1,102 @@
-// What the runner says, in French.
+// What the runner says, in French. A no-break space stands before : ; ! ? and inside « ».
 
 import type { Words } from '../words.ts';
 
 export const fr: Words = {
+  kata: (number, title) => `Kata ${number} · ${title}`,
   states: { pass: 'réussie', fail: 'pas encore juste', todo: 'pas encore écrite', waiting: 'en attente' },
+  stepsDone: (done, steps) => `${done} étape${s(done)} réussie${s(done)} sur ${steps}`,
+  allDone: (steps) => `Les ${steps} étapes sont réussies. Le chat tourne désormais sur ton code : \`npm run chat\`.`,
+  nextIs: (number, title) => `Ensuite : kata ${number}, ${title}.`,
+  noneLeft: 'C’était le dernier kata pour le moment.',
+  hintsLeft: (seen, hints) => (seen === 0 ? `${hints} indices` : `${seen} indice${s(seen)} vu${s(seen)} sur ${hints}`),
+  hint: 'Indice',
+
   expected: 'attendu',
   seen: 'obtenu',
   write: 'à écrire',
   where: 'où',
   test: 'test',
   printed: 'affiché',
-  timeout: (seconds) => `Rien en ${seconds} s : ce que le test attend n’est jamais arrivé.`,
-  hung: 'Ton code n’est jamais revenu : quelque part, une boucle n’a pas de fin.',
-  moreFaults: (count) => (count === 1 ? 'Un autre test de cette étape échoue.' : `${count} autres tests de cette étape échouent.`),
-  stepsPass: (passed, steps) => `${passed} étape${passed > 1 ? 's' : ''} sur ${steps}`,
-  noKata: (word, last) => `Il n’y a pas de kata ${word} ; ils vont de 1 à ${last}. \`npm run kata\` en donne la liste.`,
-  missingFile: (file, kata) => `Le fichier ${file} a disparu ; \`npm run kata ${kata} reset\` le rétablit sans toucher aux autres.`,
+  timeout: (seconds) => `Rien en ${seconds} s : ce que le test attend n’est jamais arrivé.`,
+  hung: 'Ton code n’a jamais rendu la main : quelque part, une boucle n’a pas de fin.',
+  moreFaults: (count) =>
+    count === 1 ? 'Un autre test de cette étape échoue.' : `${count} autres tests de cette étape échouent.`,
+  refused: 'Personne n’écoute à cette adresse, ou plus personne.',
+  reset: 'L’autre bout a fermé brutalement : sans avoir tout lu, ou par `destroy()` au lieu de `end()`.',
+  inUse: 'Quelqu’un écoute déjà à cette adresse : un pair qui n’a pas été fermé ?',
+  closed: 'Ce bout-ci a écrit après la fin du flux.',
+
+  keys: { hint: 'indice', diff: 'comparer', lesson: 'leçon', next: 'kata suivant', quit: 'quitter' },
+  anyKey: 'N’importe quelle touche ramène en arrière.',
+  spaceForMore: 'Espace tourne la page ; toute autre touche ramène en arrière.',
+  running: 'Les tests sont en cours.',
+  polling: 'les fichiers sont relus 5 fois par seconde',
+
+  done: 'terminé',
+  begun: 'commencé',
+  notBegun: 'pas commencé',
+  minutes: (minutes) => `${minutes} min`,
+  startWith: (command) => `Continue avec : ${command}`,
+  otherWords: (number) =>
+    `Et aussi : \`npm run kata ${number} hint\`, \`lesson\`, \`diff\`, \`reset\` ; \`npm run kata lang en\` ; \`npm run kata doctor\`.`,
+
+  nothingToHint: (kata) => `Toutes les étapes du kata ${kata} sont réussies : il n’y a plus rien à souffler.`,
+  noHints: (step) => `La leçon n’a pas d’indice pour l’étape ${step}.`,
+  lastHint: 'C’était le dernier indice de cette étape.',
+  anotherHint: (command) => `Encore un : ${command}`,
+  foldedHints: (count, kata) =>
+    count === 1
+      ? `Un indice est replié : \`npm run kata ${kata} hint\` le déplie.`
+      : `${count} indices sont repliés : \`npm run kata ${kata} hint\` les déplie un par un.`,
+  foldedAnswer: (summary, file) => `${summary} : repliée ; elle est dans ${file}.`,
+  spoils: (kata) => `Le kata ${kata} n’est pas encore réussi, et ceci en montre la solution. Continuer ?`,
+  noDifference: 'Tes fichiers et la référence sont identiques.',
+  resets: (kata) => `Les fichiers du kata ${kata} vont redevenir ceux du début ; une copie des tiens est gardée. Continuer ?`,
+  kept: (folder) => `Ce que tu avais est dans ${folder}.`,
+  restored: (files) => `Rétabli : ${files}.`,
+  othersUntouched: 'Tes autres fichiers sont restés tels quels.',
+  nothingToReset: (kata) => `Le kata ${kata} est déjà comme au début.`,
+  nothingDone: 'Rien n’a été changé.',
+  yesNo: 'o/N',
+  yes: ['o', 'oui', 'y'],
+  languageIs: 'Désormais, le cahier parle français.',
+  noLanguage: (word, languages) => `Le cahier ne parle pas « ${word} » ; il parle ${languages}.`,
+
+  noKata: (word, last) => `Il n’y a pas de kata ${word} ; ils vont de 1 à ${last}, et \`npm run kata\` en donne la liste.`,
+  noWord: (word, known) => `« ${word} » ne veut rien dire ici ; les mots sont ${known}.`,
+  didYouMean: (word, meant) => `« ${word} » ne veut rien dire ici ; pensais-tu à \`${meant}\` ?`,
+  missingFile: (file, kata) =>
+    `Le fichier ${file} a disparu ; \`npm run kata ${kata} reset\` le rétablit sans toucher aux autres.`,
   missingExport: (file, name) => `${file} n’exporte plus \`${name}\`, que les tests importent.`,
-  noLesson: (kata) => `La leçon du kata ${kata} a disparu ; \`git checkout katas\` la fait revenir.`,
+  noLesson: (kata) => `La leçon du kata ${kata} a disparu ; \`git checkout katas\` la fait revenir.`,
+  noTests: (kata) => `Les tests du kata ${kata} ont disparu ; \`git checkout katas\` les fait revenir.`,
+  damaged: (file) => `progress.json était abîmé ; il est gardé sous le nom ${file}, et la progression repart de zéro aux prochains tests.`,
+  cannotWrite: (file, code) => `Impossible d’écrire ${file} (${code}) ; le disque est-il plein, ou le dossier en lecture seule ?`,
+
   reference: 'référence',
   answer: 'ta réponse',
   workbook: 'Le cahier lui-même',
   stepOf: (kata, step) => `Kata ${kata}, étape ${step}`,
-  notYourAnswer: 'La référence échoue ici aussi : c’est cette machine qui fait obstacle, pas ta réponse. Essaie `npm run kata doctor`.',
+  notYourAnswer:
+    'La référence échoue ici aussi : c’est cette machine qui fait obstacle, pas ta réponse. Essaie `npm run kata doctor`.',
   total: (passed, failed, unwritten) =>
     `${passed} réussi${s(passed)}, ${failed} en échec, ${unwritten} pas encore écrit${s(unwritten)}`,
   skipped: (count) => `${count} sauté${s(count)}`,
-  running: 'Les tests sont en cours.',
+
+  ok: 'ok',
+  missing: 'manque',
+  neededFor: (kata) => `nécessaire au kata ${kata}`,
+  files: 'les fichiers des katas',
+  port: 'un port TCP libre sur 127.0.0.1',
+  portAdvice: 'Un pare-feu ou un programme de sécurité empêche Node d’écouter sur cette machine : autorise-le.',
+  multicast: 'la multidiffusion (multicast) sur cette machine',
+  multicastAdvice:
+    'Un pare-feu arrête l’UDP vers 239.255.77.77 : autorise Node, ou continue sans ; les autres katas n’en ont pas besoin.',
+  webrtc: 'WebRTC dans Node (@roamhq/wrtc)',
+  webrtcAdvice: 'Il n’existe peut-être pas de binaire pour ce système : relance `npm install`, ou fais le kata 4 dans un navigateur.',
+  browser: 'un navigateur',
+  browserAdvice: 'Installe Chromium, Chrome, Edge ou Firefox.',
 };
 
 function s(count: number): string {

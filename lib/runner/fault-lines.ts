@@ -1,0 +1,95 @@
+// Why a step fails, as lines: the same for the screen, for a pipe and for `npm test`.
+
+import chalk from 'chalk';
+import { inlineCode } from './markdown.ts';
+import type { Fault, Place } from './fault.ts';
+import { fitPair } from './side-by-side.ts';
+import type { Trouble } from './trouble.ts';
+import type { Words } from './words.ts';
+import { chop, wrap } from './wrap.ts';
+
+const DIFF_LINES = 14;
+const OUTPUT_LINES = 10;
+
+export function faultLines(fault: Fault, words: Words, width: number): string[] {
+  const column = labelWidth(words);
+  const message = messageOf(fault, words).split('\n').flatMap((line) => sentence(line, width));
+  return [
+    ...message.filter((line, index) => line || index > 0),
+    ...valueLines(fault, words, width, column),
+    ...labelled(words.where, fault.places.map(placeLine), column),
+    ...labelled(words.test, fault.test && [placeLine(fault.test)], column),
+  ];
+}
+
+export function toWriteLines(places: Place[], words: Words): string[] {
+  return labelled(words.write, places.map(placeLine), labelWidth(words));
+}
+
+/** The last lines of what the learner's code printed. */
+export function outputLines(output: string, words: Words, width: number): string[] {
+  const column = labelWidth(words);
+  const lines = output.trimEnd().split('\n').flatMap((line) => chop(line, width - column));
+  return output ? labelled(words.printed, lines.slice(-OUTPUT_LINES), column) : [];
+}
+
+/** One sentence, and the line of code if it is about one. */
+export function troubleLines(trouble: Trouble, kata: number, words: Words, width: number): string[] {
+  if (trouble.kind === 'missing') return trouble.files.flatMap((file) => sentence(words.missingFile(file, kata), width));
+  if (trouble.kind === 'no-export') return sentence(words.missingExport(trouble.file, trouble.name), width);
+  const { place, message, code, column } = trouble;
+  const said = sentence(place ? `${place.file}:${place.line}: ${message}` : message, width);
+  return code === undefined ? said : [...said, ...codeLines(code, column, width)];
+}
+
+/** A sentence of ours, with its `code` set off, over as many lines as it needs. */
+export function sentence(text: string, width: number): string[] {
+  return wrap(inlineCode(text), width);
+}
+
+function messageOf({ hung, timeoutMs, message, code }: Fault, words: Words): string {
+  if (hung) return words.hung;
+  if (timeoutMs) return words.timeout(timeoutMs / 1000);
+  const cause = { ECONNREFUSED: words.refused, ECONNRESET: words.reset, EADDRINUSE: words.inUse, EPIPE: words.closed }[code ?? ''];
+  return cause ? `${message}\n${cause}` : message;
+}
+
+function valueLines({ expected, seen, diff }: Fault, words: Words, width: number, column: number): string[] {
+  if (expected === undefined || seen === undefined) return [];
+  const isLong = Math.max(expected.length, seen.length) > 2 * width || expected.includes('\n') || seen.includes('\n');
+  if (isLong && diff && /[\n{"]/.test(expected + seen)) return diffLines(diff, words, width);
+  const [first, second] = fitPair(expected, seen, width - column);
+  return [...labelled(words.expected, [first], column), ...labelled(words.seen, [second], column)];
+}
+
+/** From a little before the first line that differs. */
+function diffLines(diff: string[], words: Words, width: number): string[] {
+  const from = Math.max(0, diff.findIndex((line) => /^[-+]/.test(line)) - 2);
+  const shown = diff.slice(from, from + DIFF_LINES).map((line) => line.slice(0, width));
+  const rest = diff.length > from + DIFF_LINES ? ['  …'] : [];
+  return [`${chalk.green(`- ${words.expected}`)}  ${chalk.red(`+ ${words.seen}`)}`, ...shown.map(coloured), ...rest];
+}
+
+function coloured(line: string): string {
+  return line.startsWith('-') ? chalk.green(line) : line.startsWith('+') ? chalk.red(line) : line;
+}
+
+/** The line, and a mark under the place that the message is about. */
+function codeLines(code: string, column: number | undefined, width: number): string[] {
+  const margin = /^\s*/.exec(code)![0].length;
+  const line = `  ${code.trim()}`.slice(0, width);
+  const mark = column === undefined ? 0 : column - margin + 1;
+  return [chalk.dim(line), ...(mark > 1 && mark < width ? [`${' '.repeat(mark)}^`] : [])];
+}
+
+function placeLine({ file, line, within }: Place): string {
+  return within ? `${file}:${line}  ${chalk.dim(within)}` : `${file}:${line}`;
+}
+
+function labelled(label: string, values: string[] = [], column: number): string[] {
+  return values.map((value, index) => (index === 0 ? chalk.dim(label.padEnd(column)) : ' '.repeat(column)) + value);
+}
+
+function labelWidth({ expected, seen, write, where, test, printed }: Words): number {
+  return Math.max(...[expected, seen, write, where, test, printed].map((label) => label.length)) + 2;
+}

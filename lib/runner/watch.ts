@@ -1,0 +1,170 @@
+// `npm run kata 1` in a terminal: runs the tests at every save, shows where you are, and listens to a few keys.
+
+import { stdin, stdout } from 'node:process';
+import chalk from 'chalk';
+import type { Language } from '../languages.ts';
+import { type Board, boardOf, passedSteps } from './board.ts';
+import { differenceLines } from './difference.ts';
+import { sentence } from './fault-lines.ts';
+import { allKatas, type Kata } from './katas.ts';
+import { type Lesson, readLesson } from './lesson.ts';
+import { lessonLines } from './lesson-lines.ts';
+import { askForHint, progressOf, recordSteps } from './progress.ts';
+import { screenLines } from './screen.ts';
+import { type Report, Session } from './session.ts';
+import { WORDS, type Words } from './words.ts';
+
+/** Resolves when the learner leaves: with the next kata, if that is where they want to go. */
+export async function watchKata(kata: Kata, language: Language, poll: boolean): Promise<Kata | undefined> {
+  const watching = new Watching(kata, language, poll);
+  stdin.setRawMode(true).setEncoding('utf8').on('data', watching.onKey).resume();
+  stdout.on('resize', watching.draw);
+  process.on('SIGTERM', watching.leave).on('SIGHUP', watching.leave);
+  try {
+    return await watching.untilLeft();
+  } finally {
+    stdin.off('data', watching.onKey).setRawMode(false).pause();
+    stdout.off('resize', watching.draw).write('\n');
+    process.off('SIGTERM', watching.leave).off('SIGHUP', watching.leave);
+    await watching.close();
+  }
+}
+
+/** Something that covers the screen until it is read, or answered. */
+interface Page {
+  lines: string[];
+  onYes?: () => void;
+}
+
+class Watching {
+  readonly #kata: Kata;
+  readonly #language: Language;
+  readonly #words: Words;
+  readonly #notes: string[];
+  readonly #next: Kata | undefined;
+  readonly #session: Session;
+  readonly #left: Promise<Kata | undefined>;
+  #leave!: (to?: Kata) => void;
+  #report: Report | undefined;
+  #isRunning = true;
+  #page: Page | undefined;
+
+  constructor(kata: Kata, language: Language, poll: boolean) {
+    this.#kata = kata;
+    this.#language = language;
+    this.#words = WORDS[language];
+    this.#notes = poll ? [this.#words.polling] : [];
+    this.#next = allKatas().find(({ number }) => number > kata.number);
+    this.#left = new Promise((resolve) => {
+      this.#leave = resolve;
+    });
+    this.#session = new Session({
+      kata,
+      onReport: (report) => this.#onReport(report),
+      watch: { poll, onStart: () => this.#onStart(), onFiles: this.draw },
+    });
+  }
+
+  async untilLeft(): Promise<Kata | undefined> {
+    this.draw();
+    const failed = new Promise<never>((_, reject) => this.#session.start().catch(reject));
+    return Promise.race([this.#left, failed]);
+  }
+
+  async close(): Promise<void> {
+    await this.#session.close();
+  }
+
+  leave = (): void => this.#leave();
+
+  draw = (): void => {
+    const { columns = 80, rows = 24 } = stdout;
+    stdout.write(`\x1b[H\x1b[J${this.#page ? this.#pageText(this.#page, rows) : this.#screenText(columns, rows)}`);
+  };
+
+  onKey = (typed: string): void => {
+    const key = typed.toLowerCase();
+    if (key === '\x03' || key === '\x04') this.#leave();
+    else if (this.#page) this.#onPageKey(this.#page, key);
+    else this.#onScreenKey(key);
+  };
+
+  #onStart(): void {
+    this.#isRunning = true;
+    if (!this.#page) stdout.write(`\r\x1b[2K${chalk.dim(this.#words.running)}`);
+  }
+
+  #onReport(report: Report): void {
+    this.#report = report;
+    this.#isRunning = false;
+    const board = this.#board();
+    if (!board.trouble) recordSteps(this.#kata, passedSteps(board), board.steps.length);
+    if (!this.#page) this.draw();
+  }
+
+  #onScreenKey(key: string): void {
+    const board = this.#board();
+    const lesson = this.#lesson();
+    if (key === 'q') this.#leave();
+    if (key === 'n' && !board.current && this.#next) this.#leave(this.#next);
+    if (key === 'h' && board.current?.lesson) {
+      askForHint(this.#kata, board.current.number, board.current.lesson.hints.length);
+      this.draw();
+    }
+    if (key === 'l') this.#open({ lines: lesson ? this.#lessonLines(lesson) : this.#sentence(this.#words.noLesson) });
+    if (key === 'd') {
+      const difference = () => this.#open({ lines: differenceLines(this.#kata, this.#words) });
+      if (!board.current && !board.trouble) difference();
+      else this.#open({ lines: this.#sentence(this.#words.spoils), onYes: difference });
+    }
+  }
+
+  #open(page: Page): void {
+    this.#page = page;
+    this.draw();
+  }
+
+  /** Space turns the page; at its end, and with any other key, the screen comes back. */
+  #onPageKey(page: Page, key: string): void {
+    const room = (stdout.rows ?? 24) - 2;
+    const rest = page.lines.slice(room);
+    this.#page = undefined;
+    if (page.onYes && this.#words.yes.includes(key)) page.onYes();
+    else if (!page.onYes && key === ' ' && rest.length > 0) this.#open({ lines: rest });
+    else this.draw();
+  }
+
+  #pageText({ lines, onYes }: Page, rows: number): string {
+    if (onYes) return `${lines.join('\n')} (${this.#words.yesNo}) `;
+    const isMore = lines.length > rows - 2;
+    return [...lines.slice(0, rows - 2), '', chalk.dim(isMore ? this.#words.spaceForMore : this.#words.anyKey)].join('\n');
+  }
+
+  #screenText(columns: number, rows: number): string {
+    const words = this.#words;
+    if (!this.#report) return `${words.kata(this.#kata.number, this.#board().title)}\n\n${words.running}`;
+    const board = this.#board();
+    const lesson = this.#lesson();
+    const next = this.#next && { number: this.#next.number, title: boardOf(this.#next, readLesson(this.#next, this.#language)).title };
+    const hints = board.current ? (progressOf(this.#kata).hints[board.current.number] ?? 0) : 0;
+    const notes = [...this.#notes, ...(lesson ? [] : [words.noLesson(this.#kata.number)])];
+    const screen = screenLines({ board, words, columns, rows, hints, notes, ...(next && { next }) });
+    return (this.#isRunning ? [...screen.slice(0, -1), chalk.dim(words.running)] : screen).join('\n');
+  }
+
+  #board(): Board {
+    return boardOf(this.#kata, this.#lesson(), this.#report);
+  }
+
+  #lesson(): Lesson | undefined {
+    return readLesson(this.#kata, this.#language);
+  }
+
+  #lessonLines(lesson: Lesson): string[] {
+    return lessonLines(this.#kata, lesson, this.#language, Math.min(stdout.columns ?? 80, 80) - 1);
+  }
+
+  #sentence(words: (kata: number) => string): string[] {
+    return sentence(words(this.#kata.number), Math.min(stdout.columns ?? 80, 80) - 1);
+  }
+}

@@ -1,0 +1,75 @@
+// Text of a given width for the terminal. Styles are put on word by word, so that they never spill over a margin.
+
+export interface Run {
+  text: string;
+  style?: (text: string) => string;
+  /** Not broken at its spaces, if it fits on a line. */
+  whole?: boolean;
+}
+
+/** Words flow into lines of at most `width` columns; a line feed in a run stays one. */
+export function wrap(runs: Run[], width: number): string[] {
+  return paragraphs(runs).flatMap((words) => fill(words, width));
+}
+
+/** How many columns a text takes: no escape sequences, please. */
+export function columnsOf(text: string): number {
+  return [...text.replaceAll(/\p{M}/gu, '')].length;
+}
+
+/** Cuts what does not fit, where there is nothing to wrap: code, diagrams. */
+export function chop(line: string, width: number): string[] {
+  const signs = [...line];
+  const lines: string[] = [];
+  for (let at = 0; at < signs.length || at === 0; at += width) lines.push(signs.slice(at, at + width).join(''));
+  return lines;
+}
+
+/** What stands between two spaces; its parts may look different: `code`, and the comma after it. */
+type Word = Run[];
+
+/** The words of each paragraph. */
+function paragraphs(runs: Run[]): Word[][] {
+  let word: Word = [];
+  let words: Word[] = [word];
+  const all = [words];
+  for (const { text, style, whole } of runs) {
+    const pieces = whole ? [text] : text.split(/([ \n])/);
+    for (const piece of pieces) {
+      if (piece === '\n') all.push((words = [(word = [])]));
+      else if (piece === ' ') words.push((word = []));
+      else if (piece) word.push({ text: piece, ...(style && { style }) });
+    }
+  }
+  return all;
+}
+
+function fill(words: Word[], width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  let columns = 0;
+  for (const word of words.filter((word) => word.length > 0).flatMap((word) => fitting(word, width))) {
+    const needed = widthOf(word);
+    if (columns > 0 && columns + 1 + needed > width) {
+      lines.push(line);
+      line = '';
+      columns = 0;
+    }
+    line += (columns > 0 ? ' ' : '') + word.map(({ text, style }) => (style ? style(text) : text)).join('');
+    columns += (columns > 0 ? 1 : 0) + needed;
+  }
+  return [...lines, line];
+}
+
+/** A word that is longer than a line, in pieces. */
+function fitting(word: Word, width: number): Word[] {
+  if (widthOf(word) <= width) return [word];
+  return word.flatMap(({ text, style }) => {
+    const parts = text.includes(' ') ? text.split(' ') : chop(text, width);
+    return parts.map((text) => [{ text, ...(style && { style }) }]).flatMap((part) => fitting(part, width));
+  });
+}
+
+function widthOf(word: Word): number {
+  return word.reduce((columns, { text }) => columns + columnsOf(text), 0);
+}
