@@ -235,7 +235,7 @@ step(6, 'who says that it listens nowhere sensible is hung up on', async ({ afte
     stranger.write(encodeFrame(encodeHello({ id: HIGH_ID, address })));
     await soon(once(stranger, 'close'), () => `still connected to the one who listens at ${JSON.stringify(address)}`);
   }
-  expect(ana.connections).toEqual([]);
+  expect(ana.connections.length).toBe(0);
 });
 
 // ---- Step 7: both dial at the same instant

@@ -49,7 +49,10 @@ async function takePart(): Promise<void> {
     Array.from({ length: PEERS / PROCESSES }, () => {
       const counted = new Counted(new Tcp());
       sockets.push(counted);
-      return Peer.listen({ transport: counted, patienceMs: 60_000, onMessage: () => void (heard += 1) });
+      const onMessage = () => {
+        heard += 1;
+      };
+      return Peer.listen({ transport: counted, patienceMs: 60_000, onMessage });
     }),
   );
   process.send!(peers.map(({ address }) => address));

@@ -1,0 +1,98 @@
+// Whatever bytes come from the network: a decoder gives a value or throws the error that it says it throws.
+
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { encodeFrame, FrameDecoder, FrameError, MAX_MESSAGE_BYTES } from '#tcp-peers/frames.ts';
+import { decodeHello, encodeHello, HelloError } from '#tcp-peers/hello.ts';
+import { AddressError, joinAddress, splitAddress } from '#tcp-peers/tcp.ts';
+
+const RUNS = { numRuns: 10_000 };
+
+test('frames: any messages, cut anywhere, come out as they went in', () => {
+  const messages = fc.array(fc.uint8Array({ maxLength: 400 }), { maxLength: 8 });
+  const cuts = fc.array(fc.nat({ max: 500 }), { minLength: 1, maxLength: 20 });
+  fc.assert(
+    fc.property(messages, cuts, (sent, sizes) => {
+      const stream = Buffer.concat(sent.map((message) => encodeFrame(message)));
+      const decoder = new FrameDecoder();
+      const got: Uint8Array[] = [];
+      for (let at = 0, i = 0; at < stream.length; i++) {
+        const size = 1 + sizes[i % sizes.length]!;
+        got.push(...decoder.push(stream.subarray(at, at + size)));
+        at += size;
+      }
+      expect(got.map((message) => [...message])).toEqual(sent.map((message) => [...message]));
+      expect(decoder.atEdge).toBe(true);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('frames: any bytes give messages within the limit, or a FrameError', () => {
+  fc.assert(
+    fc.property(fc.array(fc.uint8Array({ maxLength: 64 }), { maxLength: 8 }), fc.nat({ max: 100 }), (chunks, limit) => {
+      const decoder = new FrameDecoder(limit);
+      try {
+        for (const chunk of chunks) {
+          for (const message of decoder.push(chunk)) expect(message.length).toBeLessThanOrEqual(limit);
+        }
+      } catch (error) {
+        if (!(error instanceof FrameError)) throw error;
+      }
+    }),
+    RUNS,
+  );
+});
+
+test('frames: a megabyte that comes byte by byte is held once, not a hundred times', () => {
+  const frame = encodeFrame(new Uint8Array(MAX_MESSAGE_BYTES));
+  const decoder = new FrameDecoder();
+  const before = process.memoryUsage().arrayBuffers;
+  let messages = 0;
+  let peak = 0;
+  for (let at = 0; at < frame.length; at++) {
+    messages += decoder.push(frame.subarray(at, at + 1)).length;
+    if (at % 65_536 === 0) peak = Math.max(peak, process.memoryUsage().arrayBuffers - before);
+  }
+  expect(messages).toBe(1);
+  expect(peak).toBeLessThan(20 * MAX_MESSAGE_BYTES); // garbage included
+});
+
+test('hello: any bytes, with and without the right beginning, are a hello or a HelloError', () => {
+  const magic = [...encodeHello({ id: '00'.repeat(16), address: '' })].slice(0, 4);
+  const bytes = fc.oneof(
+    fc.uint8Array({ maxLength: 400 }),
+    fc.uint8Array({ maxLength: 400 }).map((rest) => Uint8Array.of(...magic, ...rest)),
+  );
+  fc.assert(
+    fc.property(bytes, (message) => {
+      try {
+        const hello = decodeHello(message);
+        expect(hello.id).toMatch(/^[0-9a-f]{32}$/);
+        expect([...encodeHello(hello)]).toEqual([...message]);
+      } catch (error) {
+        if (!(error instanceof HelloError)) throw error;
+      }
+    }),
+    RUNS,
+  );
+});
+
+test('addresses: any text is an address that says the same again, or an AddressError', () => {
+  const text = fc.oneof(
+    fc.string(),
+    fc.string().map((host) => `${host}:4000`),
+    fc.ipV6().map((host) => `[${host}]:1`),
+  );
+  fc.assert(
+    fc.property(text, (address) => {
+      try {
+        const { host, port } = splitAddress(address);
+        expect(splitAddress(joinAddress(host, port))).toEqual({ host: host.replace(/^::ffff:(?=\d+\.)/, ''), port });
+      } catch (error) {
+        if (!(error instanceof AddressError)) throw error;
+      }
+    }),
+    RUNS,
+  );
+});
