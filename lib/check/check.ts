@@ -7,6 +7,7 @@ import { lessons } from './lessons.ts';
 import { snippets } from './snippets.ts';
 import { stubs } from './stubs.ts';
 import { style } from './style.ts';
+import { terminal } from './terminal.ts';
 import { types } from './types.ts';
 import { wrongAnswers } from './wrong-answers.ts';
 
@@ -20,6 +21,7 @@ const CHECKS: Record<string, () => Findings> = {
   stubs,
   lessons,
   snippets,
+  terminal,
   ladder,
   'wrong-answers': wrongAnswers,
 };

@@ -115,7 +115,7 @@ async function startChat(args: string[], clone: string) {
 }
 
 /** The project without what this machine added to it, and with the stubs untouched. */
-async function freshClone(): Promise<string> {
+export async function freshClone(): Promise<string> {
   const clone = await mkdtemp(join(tmpdir(), 'p2p-katas-'));
   const leftOut = /(^|[\\/])(node_modules|\.git|kept|progress\.json)$/;
   await cp(ROOT, clone, { recursive: true, filter: (source) => !leftOut.test(source) });
