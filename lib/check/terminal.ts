@@ -98,7 +98,7 @@ class Screen {
     Screen.#count += 1;
     const screen = new Screen(`p2p-katas-${process.pid}-${Screen.#count}`);
     const environment = ['-e', `KATA_LANG=${language}`, '-e', 'LC_ALL=C.UTF-8'];
-    const size = ['-x', String(COLUMNS), '-y', '40'];
+    const size = ['-x', String(COLUMNS), '-y', '60'];
     const shell = `${command.replace(/^node/, `'${process.execPath}'`)}; echo ended $?; cat`;
     const args = ['-u', 'new-session', '-d', '-s', screen.#name, ...size, '-c', folder, ...environment, shell];
     await promisify(execFile)('tmux', args, { env: { ...process.env, CI: '', NO_COLOR: '' } });

@@ -1,7 +1,7 @@
 // Message edges on a stream that has none.
 //
-// A byte stream splits and joins what is written to it as it likes (RFC 9293 §3.7: TCP has no message
-// boundaries). So each message travels as a frame: its length, then its bytes.
+// A byte stream (RFC 9293 §2.2) splits and joins what is written to it as it likes: it has no messages.
+// So each message travels as a frame: its length, then its bytes.
 //
 //   0        1        2        3        4                     4 + length
 //   +--------+--------+--------+--------+---------- … ----------+
