@@ -75,9 +75,13 @@ function stepNumbers(kata: Kata, report?: Report): number[] {
   return [...new Set([...written.map(({ step }) => step), ...tested.map(({ number }) => number)])].sort((a, b) => a - b);
 }
 
-/** An export that is gone looks, to the tests, like any other fault: "… is not a function". */
+/**
+ * An error at a line of the learner's counts first. An export that is gone looks, to the tests, like any other
+ * fault: "… is not a function".
+ */
 function brokenBy(kata: Kata, report?: Report, current?: BoardStep): Trouble | undefined {
   const [error] = report?.verdict.broken ?? [];
   if (!error && !current?.fault) return undefined;
-  return missingExport(kata) ?? (error && troubleOf(kata, error));
+  const known = error && troubleOf(kata, error);
+  return known?.kind === 'code' && known.place ? known : (missingExport(kata) ?? known);
 }

@@ -1,6 +1,7 @@
 // `npm run kata 1` in a terminal: runs the tests at every save, shows where you are, and listens to a few keys.
 
 import { stdin, stdout } from 'node:process';
+import { stripVTControlCharacters } from 'node:util';
 import chalk from 'chalk';
 import type { Language } from '../languages.ts';
 import { type Board, boardOf, passedSteps } from './board.ts';
@@ -13,6 +14,7 @@ import { askForHint, progressOf, recordSteps } from './progress.ts';
 import { screenLines } from './screen.ts';
 import { type Report, Session } from './session.ts';
 import { WORDS, type Words } from './words.ts';
+import { columnsOf } from './wrap.ts';
 
 /** Resolves when the learner leaves: with the next kata, if that is where they want to go. */
 export async function watchKata(kata: Kata, language: Language, poll: boolean): Promise<Kata | undefined> {
@@ -78,8 +80,7 @@ class Watching {
   leave = (): void => this.#leave();
 
   draw = (): void => {
-    const { columns = 80, rows = 24 } = stdout;
-    stdout.write(`\x1b[H\x1b[J${this.#page ? this.#pageText(this.#page, rows) : this.#screenText(columns, rows)}`);
+    stdout.write(`\x1b[H\x1b[J${this.#page ? this.#pageText(this.#page) : this.#screenText()}`);
   };
 
   onKey = (typed: string): void => {
@@ -126,21 +127,22 @@ class Watching {
 
   /** Space turns the page; at its end, and with any other key, the screen comes back. */
   #onPageKey(page: Page, key: string): void {
-    const room = (stdout.rows ?? 24) - 2;
-    const rest = page.lines.slice(room);
+    const rest = page.lines.slice(fitting(page.lines));
     this.#page = undefined;
     if (page.onYes && this.#words.yes.includes(key)) page.onYes();
     else if (!page.onYes && key === ' ' && rest.length > 0) this.#open({ lines: rest });
     else this.draw();
   }
 
-  #pageText({ lines, onYes }: Page, rows: number): string {
+  #pageText({ lines, onYes }: Page): string {
     if (onYes) return `${lines.join('\n')} (${this.#words.yesNo}) `;
-    const isMore = lines.length > rows - 2;
-    return [...lines.slice(0, rows - 2), '', chalk.dim(isMore ? this.#words.spaceForMore : this.#words.anyKey)].join('\n');
+    const room = fitting(lines);
+    const turn = room < lines.length ? this.#words.spaceForMore : this.#words.anyKey;
+    return [...lines.slice(0, room), '', chalk.dim(turn)].join('\n');
   }
 
-  #screenText(columns: number, rows: number): string {
+  #screenText(): string {
+    const { columns, rows } = size();
     const words = this.#words;
     if (!this.#report) return `${words.kata(this.#kata.number, this.#board().title)}\n\n${words.running}`;
     const board = this.#board();
@@ -161,10 +163,26 @@ class Watching {
   }
 
   #lessonLines(lesson: Lesson): string[] {
-    return lessonLines(this.#kata, lesson, this.#language, Math.min(stdout.columns ?? 80, 80) - 1);
+    return lessonLines(this.#kata, lesson, this.#language, Math.min(size().columns, 80) - 1);
   }
 
   #sentence(words: (kata: number) => string): string[] {
-    return sentence(words(this.#kata.number), Math.min(stdout.columns ?? 80, 80) - 1);
+    return sentence(words(this.#kata.number), Math.min(size().columns, 80) - 1);
   }
+}
+
+/** A terminal that does not know its size says 0. */
+function size(): { columns: number; rows: number } {
+  return { columns: Math.max(20, stdout.columns || 80), rows: stdout.rows || 24 };
+}
+
+/** How many lines fit on the screen above a line of our own; long ones take several rows. */
+function fitting(lines: string[]): number {
+  const { columns, rows } = size();
+  let room = rows - 2;
+  const first = lines.findIndex((line) => {
+    room -= Math.max(1, Math.ceil(columnsOf(stripVTControlCharacters(line)) / columns));
+    return room < 0;
+  });
+  return first < 0 ? lines.length : Math.max(1, first);
 }

@@ -21,7 +21,7 @@ export function columnsOf(text: string): number {
 export function chop(line: string, width: number): string[] {
   const signs = [...line];
   const lines: string[] = [];
-  for (let at = 0; at < signs.length || at === 0; at += width) lines.push(signs.slice(at, at + width).join(''));
+  for (let at = 0; at < signs.length || at === 0; at += Math.max(1, width)) lines.push(signs.slice(at, at + width).join(''));
   return lines;
 }
 

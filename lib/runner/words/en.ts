@@ -8,7 +8,7 @@ export const en = {
   allDone: (steps: number) => `All ${steps} steps are done. The chat runs on your code from now on: \`npm run chat\`.`,
   nextIs: (number: number, title: string) => `Next: kata ${number}, ${title}.`,
   noneLeft: 'That was the last kata there is.',
-  hintsLeft: (seen: number, hints: number) => (seen === 0 ? `${hints} hints` : `${seen} of ${hints} hints seen`),
+  hintsLeft: (left: number) => `${left} left`,
   hint: 'Hint',
 
   // Why a step fails.

@@ -9,7 +9,7 @@ export const es: Words = {
   allDone: (steps) => `Los ${steps} pasos están hechos. Desde ahora el chat funciona con tu código: \`npm run chat\`.`,
   nextIs: (number, title) => `A continuación: kata ${number}, ${title}.`,
   noneLeft: 'Era el último kata por ahora.',
-  hintsLeft: (seen, hints) => (seen === 0 ? `${hints} pistas` : `${seen} de ${hints} pistas vistas`),
+  hintsLeft: (left) => (left === 1 ? 'queda 1' : `quedan ${left}`),
   hint: 'Pista',
 
   expected: 'se esperaba',

@@ -9,7 +9,7 @@ export const fr: Words = {
   allDone: (steps) => `Les ${steps} étapes sont réussies. Le chat tourne désormais sur ton code : \`npm run chat\`.`,
   nextIs: (number, title) => `Ensuite : kata ${number}, ${title}.`,
   noneLeft: 'C’était le dernier kata pour le moment.',
-  hintsLeft: (seen, hints) => (seen === 0 ? `${hints} indices` : `${seen} indice${s(seen)} vu${s(seen)} sur ${hints}`),
+  hintsLeft: (left) => `encore ${left}`,
   hint: 'Indice',
 
   expected: 'attendu',
