@@ -24,11 +24,11 @@ export interface Text {
 /** How many others one peer may introduce us to. */
 export const MAX_PEERS = 64;
 const MAX_ADDRESS_LENGTH = 255;
-/** More than the longest greeting and the longest text need. */
-const MAX_BYTES = 32_768;
+/** More than the longest greeting needs, even with each character of its addresses escaped as `\u0001`. */
+const MAX_BYTES = 131_072;
 
 export function encodeGreeting(name: string, peers: Address[]): Uint8Array {
-  return encode({ name: plainName(name), peers: peers.slice(0, MAX_PEERS) });
+  return encode({ name: plainName(name), peers: peers.filter(isAddress).slice(0, MAX_PEERS) });
 }
 
 /** A text as messages: one, or several if it is long, or none if nothing of it can be seen. */
@@ -81,9 +81,10 @@ function parse(message: Uint8Array): Record<string, unknown> {
 }
 
 function isPeers(peers: unknown): peers is Address[] {
-  return (
-    Array.isArray(peers) &&
-    peers.length <= MAX_PEERS &&
-    peers.every((address) => typeof address === 'string' && address.length <= MAX_ADDRESS_LENGTH)
-  );
+  return Array.isArray(peers) && peers.length <= MAX_PEERS && peers.every(isAddress);
+}
+
+/** Whether anything listens there is the transport's business. */
+function isAddress(address: unknown): boolean {
+  return typeof address === 'string' && address.length <= MAX_ADDRESS_LENGTH;
 }

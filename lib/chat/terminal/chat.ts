@@ -1,5 +1,6 @@
 // The chat in a terminal or in a pipe, over TCP, from its first line to its last.
 
+import chalk from 'chalk';
 import { Tcp } from '#tcp-peers/tcp.ts';
 import type { Address } from '../../contracts.ts';
 import { chosenLanguage } from '../../runner/words.ts';
@@ -20,7 +21,8 @@ const words = WORDS[chosenLanguage()];
 export async function chat(typed: string[], own: number[], reference: number[]): Promise<void> {
   const { stdin, stdout, stderr, env } = process;
   const isTerminal = stdin.isTTY && stdout.isTTY && env.TERM !== 'dumb';
-  const screen = new Screen({ input: stdin, output: stdout, commands: COMMANDS });
+  const level = env.NO_COLOR ? 0 : chalk.level; // https://no-color.org
+  const screen = new Screen({ input: stdin, output: stdout, commands: COMMANDS, level });
   const script = new Script(stdin, stdout, stderr);
   const face = isTerminal ? screen : script;
   try {
@@ -62,9 +64,7 @@ async function open(options: Options, face: Face): Promise<Chat> {
 async function onScreen(chat: Chat, screen: Screen, addresses: Address[]): Promise<void> {
   screen.notice(words.someCommands);
   for (const address of addresses) void join(address, chat, screen, words);
-  for await (const typed of screen.typed(chat.me)) {
-    if (!take(typed, chat, screen, words)) break;
-  }
+  await screen.converse(chat.me, (typed) => take(typed, chat, screen, words));
   screen.notice(words.youLeft);
   await chat.close();
 }

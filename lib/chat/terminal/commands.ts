@@ -51,9 +51,12 @@ function obey(typed: string, chat: Chat, face: Face, words: Words): boolean {
 }
 
 function help({ commands }: Words): string {
-  return `  /who               ${commands.who}
-  /connect ADDRESS   ${commands.connect}
-  /help              ${commands.help}
-  /quit              ${commands.quit}
-  //…                ${commands.slashes}`;
+  const lines = [
+    ['/who', commands.who],
+    [`/connect ${commands.address}`, commands.connect],
+    ['/help', commands.help],
+    ['/quit', commands.quit],
+    ['//…', commands.slashes],
+  ];
+  return lines.map(([typed = '', does]) => `  ${typed.padEnd(20)}${does}`).join('\n');
 }

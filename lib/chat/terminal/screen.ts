@@ -1,19 +1,22 @@
 // The chat on a terminal: what is said scrolls above, and the line being typed stays whole below.
 
+import { once } from 'node:events';
 import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor } from 'node:readline';
-import type { Readable, Writable } from 'node:stream';
-import { Chalk, type ChalkInstance, supportsColor } from 'chalk';
+import type { Writable } from 'node:stream';
+import { Chalk, type ChalkInstance, type ColorSupportLevel } from 'chalk';
 import type { Person } from '../connect.ts';
+import { Keystrokes, type TerminalInput } from './keystrokes.ts';
 
 /** Of the 256 colours of a terminal, some that can be read on black and on white. */
 const COLOURS = [32, 35, 172, 169, 37, 203, 99, 106];
 
 export interface ScreenOptions {
-  input: Readable;
+  input: TerminalInput;
   output: Writable & { columns?: number };
   /** What Tab completes. */
   commands: string[];
-  env?: NodeJS.ProcessEnv;
+  /** How many colours it knows, as chalk counts them; 0 for none. */
+  level: ColorSupportLevel;
 }
 
 export class Screen {
@@ -22,9 +25,8 @@ export class Screen {
   #lines: Interface | undefined;
 
   constructor(options: ScreenOptions) {
-    const { env = process.env } = options;
     this.#options = options;
-    this.#paint = new Chalk({ level: env.NO_COLOR || !supportsColor ? 0 : supportsColor.level });
+    this.#paint = new Chalk({ level: options.level });
   }
 
   text({ id, name }: Person, text: string): void {
@@ -40,33 +42,32 @@ export class Screen {
   }
 
   /**
-   * Each line that is typed, until the person leaves. The prompt is the person's own name, so that
-   * what has been typed stands there as what the others see.
+   * Gives each line that is typed to `take`, until that returns false or the person leaves. The prompt is
+   * the person's own name, so that what has been typed stands there as what the others see.
    */
-  async *typed(me: Person): AsyncGenerator<string, void> {
-    const { input, output, commands } = this.#options;
-    const complete = (line: string) => [line ? commands.filter((command) => command.startsWith(line)) : [], line];
+  async converse(me: Person, take: (typed: string) => boolean): Promise<void> {
+    const { output, commands } = this.#options;
+    const input = new Keystrokes(this.#options.input);
     const lines = createInterface({
       input,
       output,
       terminal: true,
       prompt: `${this.#coloured(me.id, me.name)}  `,
-      completer: complete,
+      completer: (line: string) => [line ? commands.filter((command) => command.startsWith(line)) : [], line],
     });
     this.#lines = lines;
     lines.on('line', (line) => {
-      if (!line.trim()) moveCursor(output, 0, -1); // it leaves no trace
+      if (line.trim() === '')
+        moveCursor(output, 0, -1); // an empty line leaves no trace
+      else if (!take(line)) return lines.close();
       lines.prompt();
     });
     lines.on('SIGINT', () => lines.close());
     lines.prompt();
-    try {
-      for await (const line of lines) if (line.trim()) yield line;
-    } finally {
-      this.#eraseLine(lines);
-      this.#lines = undefined;
-      lines.close();
-    }
+    await once(lines, 'close');
+    this.#eraseLine(lines);
+    this.#lines = undefined;
+    input.destroy();
   }
 
   /** Prints above the line that is being typed, and draws that one again with its cursor where it was. */

@@ -16,7 +16,7 @@ export interface Words {
   youLeft: string;
   alone: string;
   here(names: string[]): string;
-  commands: { who: string; connect: string; help: string; quit: string; slashes: string };
+  commands: { who: string; connect: string; address: string; help: string; quit: string; slashes: string };
   unknownCommand(command: string): string;
   missingAddress: string;
   usage(name: string): string;
@@ -52,7 +52,7 @@ const en: Words = {
       .join(' · '),
   listening: (name, address) => `You are ${name}, at ${address}. Others join you with:`,
   someCommands: '/help lists the commands.',
-  joined: (name) => `${name} joined`,
+  joined: (name) => `${name} is here`,
   left: (name) => `${name} left`,
   lost: (name) => `${name} is gone: the connection broke`,
   unreached: (address, teller) => `${teller} also talks to ${address}, which you cannot reach`,
@@ -62,11 +62,13 @@ const en: Words = {
   commands: {
     who: 'who is here',
     connect: 'join one more',
+    address: 'ADDRESS',
     help: 'this list',
     quit: 'leave (so do Ctrl-D and Ctrl-C)',
     slashes: 'say something that begins with a slash',
   },
-  unknownCommand: (command) => `There is no command ${command}; /help lists those that there are.`,
+  unknownCommand: (command) =>
+    `There is no command ${command}; /help lists those that there are, ↑ brings your line back.`,
   missingAddress: `Say whom to join: /connect ${EXAMPLE}`,
   usage: (name) => `npm run chat -- [options]
 
@@ -110,8 +112,8 @@ const fr: Words = {
       .join(' · '),
   listening: (name, address) => `Tu es ${name}, à l’adresse ${address}. Pour te rejoindre\u00a0:`,
   someCommands: '/help donne la liste des commandes.',
-  joined: (name) => `${name} a rejoint la conversation`,
-  left: (name) => `${name} a quitté la conversation`,
+  joined: (name) => `${name} est là`,
+  left: (name) => `${name} n’est plus là`,
   lost: (name) => `${name} n’est plus là\u00a0: la connexion s’est rompue`,
   unreached: (address, teller) => `${teller} parle aussi à ${address}, que tu ne peux pas joindre`,
   youLeft: 'Tu as quitté la conversation.',
@@ -120,16 +122,17 @@ const fr: Words = {
   commands: {
     who: 'qui est là',
     connect: 'rejoindre quelqu’un de plus',
+    address: 'ADRESSE',
     help: 'cette liste',
     quit: 'partir (comme Ctrl-D et Ctrl-C)',
     slashes: 'dire quelque chose qui commence par une barre oblique',
   },
-  unknownCommand: (command) => `La commande ${command} n’existe pas\u00a0; /help donne la liste.`,
+  unknownCommand: (command) => `La commande ${command} n’existe pas\u202f; /help donne la liste, ↑ te rend ta ligne.`,
   missingAddress: `Dis qui rejoindre\u00a0: /connect ${EXAMPLE}`,
   usage: (name) => `npm run chat -- [options]
 
   --name NOM          le nom que les autres verront (${name} si tu ne dis rien)
-  --connect ADRESSE   quelqu’un qui est déjà là, par exemple ${EXAMPLE}\u00a0; peut se répéter
+  --connect ADRESSE   quelqu’un qui est déjà là, par exemple ${EXAMPLE}\u202f; peut se répéter
   --listen PORT       le port sur lequel tu écoutes (n’importe lequel de libre si tu ne dis rien)
   --host ADRESSE      où l’on peut te joindre\u00a0: 127.0.0.1 depuis cette machine seulement
                       (par défaut), 0.0.0.0 depuis tout le réseau
@@ -173,8 +176,8 @@ const es: Words = {
       .join(' · '),
   listening: (name, address) => `Eres ${name}, en ${address}. Para unirse a ti:`,
   someCommands: '/help muestra las órdenes.',
-  joined: (name) => `${name} ha llegado`,
-  left: (name) => `${name} se ha ido`,
+  joined: (name) => `${name} está aquí`,
+  left: (name) => `${name} ya no está`,
   lost: (name) => `${name} ya no está: se cortó la conexión`,
   unreached: (address, teller) => `${teller} habla también con ${address}, adonde tú no llegas`,
   youLeft: 'Has salido de la conversación.',
@@ -183,11 +186,12 @@ const es: Words = {
   commands: {
     who: 'quién está',
     connect: 'unirte a alguien más',
+    address: 'DIRECCIÓN',
     help: 'esta lista',
     quit: 'salir (como Ctrl-D y Ctrl-C)',
     slashes: 'decir algo que empieza por una barra',
   },
-  unknownCommand: (command) => `No existe la orden ${command}; /help muestra las que hay.`,
+  unknownCommand: (command) => `No existe la orden ${command}; /help muestra las que hay, ↑ te devuelve tu línea.`,
   missingAddress: `Di a quién te unes: /connect ${EXAMPLE}`,
   usage: (name) => `npm run chat -- [opciones]
 

@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { decode, ExchangeError, encodeGreeting, encodeText } from './exchange.ts';
+
+test('a greeting and a text arrive as they were sent', () => {
+  expect(decode(encodeGreeting('Zoë', ['127.0.0.1:4000']))).toEqual({
+    kind: 'greeting',
+    name: 'Zoë',
+    peers: ['127.0.0.1:4000'],
+  });
+  expect(encodeText('¿qué tal? 👋').map(decode)).toEqual([{ kind: 'text', text: '¿qué tal? 👋' }]);
+});
+
+test('the longest that we say is not too long to be heard', () => {
+  const longest = encodeGreeting('👋'.repeat(32), Array(200).fill('\u0001'.repeat(255)));
+  expect(decode(longest)).toMatchObject({ peers: { length: 64 } });
+  const texts = encodeText('👋'.repeat(5_000)).map(decode);
+  expect(texts.map((said) => said.kind === 'text' && said.text).join('')).toBe('👋'.repeat(5_000));
+});
+
+test.each([
+  ['nothing', ''],
+  ['no JSON', 'hello'],
+  ['half of it', '{"text":"hel'],
+  ['a number', '1'],
+  ['null', 'null'],
+  ['a list', '["text"]'],
+  ['neither a greeting nor a text', '{"shout":"hello"}'],
+  ['a text that is a number', '{"text":1}'],
+  ['a greeting without peers', '{"name":"ana"}'],
+  ['a name that is an object', '{"name":{},"peers":[]}'],
+  ['peers that are no list', '{"name":"ana","peers":{"length":1}}'],
+  ['an address that is a list', '{"name":"ana","peers":[["127.0.0.1:4000"]]}'],
+  ['an address without end', `{"name":"ana","peers":["${'1'.repeat(256)}"]}`],
+  ['too many peers', `{"name":"ana","peers":[${Array(65).fill('"a:1"')}]}`],
+  ['a name of a megabyte', `{"name":"${'x'.repeat(1_000_000)}","peers":[]}`],
+  ['a text of a megabyte', `{"text":"${'x'.repeat(1_000_000)}"}`],
+  ['JSON as deep as it goes', '['.repeat(100_000)],
+  ['the prototype’s keys', '{"__proto__":{"text":"x","name":"x","peers":[]},"constructor":{"text":"x"}}'],
+])('refused: %s', (_, message) => {
+  expect(() => decode(new TextEncoder().encode(message))).toThrow(ExchangeError);
+});
+
+test('refused: what is not UTF-8', () => {
+  expect(() => decode(Uint8Array.of(...new TextEncoder().encode('{"text":"'), 0xff, 0x22, 0x7d))).toThrow(
+    ExchangeError,
+  );
+});
+
+test('what is heard can be shown', () => {
+  const said = (message: object) => decode(new TextEncoder().encode(JSON.stringify(message)));
+  expect(said({ name: '\u001b[31m\u202eana\n', peers: [] })).toMatchObject({ name: 'ana' });
+  expect(said({ text: 'a\u001b]0;title\u0007b' })).toMatchObject({ text: 'ab' });
+});
+
+test('whatever comes, it is understood or refused', () => {
+  const json = fc.json().map((text) => new TextEncoder().encode(text));
+  const almost = fc
+    .record({ name: fc.anything(), peers: fc.anything(), text: fc.anything() }, { requiredKeys: [] })
+    .map((said) =>
+      new TextEncoder().encode(JSON.stringify(said, (_, value) => (typeof value === 'bigint' ? 0 : value))),
+    );
+  fc.assert(
+    fc.property(fc.oneof(fc.uint8Array({ maxLength: 200 }), json, almost), (message) => {
+      try {
+        expect(['greeting', 'text']).toContain(decode(message).kind);
+      } catch (error) {
+        expect(error).toBeInstanceOf(ExchangeError);
+      }
+    }),
+    { numRuns: 1_000 },
+  );
+});

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { LANGUAGES } from '../../languages.ts';
+import { ChatError } from '../connect.ts';
+import { ExchangeError } from '../exchange.ts';
+import { readOptions } from './options.ts';
+import { whyNotConnected, whyNotListening } from './reasons.ts';
+import { WORDS } from './words.ts';
+
+const { en } = WORDS;
+const TO = '192.168.1.20:4000';
+const failed = (code: string) => Object.assign(new Error('as Node says it'), { code });
+
+test.each([
+  ['ECONNREFUSED', en.nobodyThere(TO)],
+  ['ETIMEDOUT', en.noAnswer(TO)],
+  ['NO_ANSWER', en.noAnswer(TO)],
+  ['ENOTFOUND', en.unknownHost(TO)],
+  ['NOT_A_PEER', en.notThisChat(TO)],
+  ['TOO_LONG', en.notThisChat(TO)],
+  ['ECONNRESET', en.notThisChat(TO)],
+  ['BAD_ADDRESS', en.badAddress(TO)],
+  ['EMFILE', en.unforeseen('as Node says it')],
+])('not connected: %s', (code, sentence) => {
+  expect(whyNotConnected(failed(code), TO, en)).toBe(sentence);
+});
+
+test('not connected, for reasons of our own', () => {
+  expect(whyNotConnected(new ChatError('SELF'), TO, en)).toBe(en.thatIsYou(TO));
+  expect(whyNotConnected(new ExchangeError('NOT_JSON'), TO, en)).toBe(en.notThisChat(TO));
+});
+
+test.each([
+  ['EADDRINUSE', en.portInUse(80)],
+  ['EACCES', en.noPermission(80)],
+  ['EADDRNOTAVAIL', en.noSuchHost('192.168.1.9')],
+  ['ENOTFOUND', en.noSuchHost('192.168.1.9')],
+])('not listening: %s', (code, sentence) => {
+  const options = readOptions(['--listen', '80', '--host', '192.168.1.9'], en, {});
+  expect(whyNotListening(failed(code), options, en)).toBe(sentence);
+});
+
+test.each(LANGUAGES)('in %s every sentence is one, and set as it should be', (language) => {
+  const { commands, builtOn, here, ...sentences } = WORDS[language];
+  const say = (sentence: string | ((...words: never[]) => string)) =>
+    typeof sentence === 'string' ? sentence : sentence('ana' as never, 'bo' as never);
+  const said = [
+    ...Object.values(commands),
+    ...Object.values(sentences).map(say),
+    here(['ana', 'bo']),
+    builtOn([1], [2, 3]),
+  ];
+  for (const sentence of said) {
+    expect(sentence).not.toMatch(/undefined|'|\s$/);
+    if (language === 'fr') expect(sentence).not.toMatch(/[^\u00a0]:(\s|$)|[^\u202f][;!?](\s|$)/);
+  }
+});

@@ -1,0 +1,218 @@
+// Real chats in processes of their own, as `npm run chat` starts them, on 127.0.0.1.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Language } from '../../languages.ts';
+import { WORDS } from './words.ts';
+
+const START = fileURLToPath(new URL('../../start.js', import.meta.url));
+/** How long a test waits for a process, which may have to start first. */
+const PATIENCE_MS = 8_000;
+const { en } = WORDS;
+
+test('two talk; what they say is all that is on stdout; at the end of input they leave', async () => {
+  const ana = await chat('ana');
+  const bo = await chat('bo', '--connect', ana.address);
+  await ana.sees(en.joined('bo'));
+  bo.types('good morning');
+  await ana.hears('<bo> good morning');
+  ana.types('¿qué tal? 👋');
+  ana.types('/quit is not a command here');
+  await bo.hears('<ana> ¿qué tal? 👋\n<ana> /quit is not a command here');
+  expect(await bo.leaves()).toBe(0);
+  await ana.sees(en.left('bo'));
+  expect(await ana.leaves()).toBe(0);
+  expect(ana.stdout).toBe('<bo> good morning\n');
+  expect(ana.stderr).toMatch(
+    /^kata 1: .+\nYou are ana, at (.+)\. Others join you with:\n {2}npm run chat -- --name bo --connect \1\n/,
+  );
+});
+
+test('a third is introduced; one leaves and one is killed, and the others see it', async () => {
+  const ana = await chat('ana');
+  const bo = await chat('bo', '--connect', ana.address);
+  await ana.sees(en.joined('bo'));
+  const cy = await chat('bo', '--connect', bo.address); // a second bo
+  await Promise.all([ana.sees(/bo·\w{4} is here/), bo.sees(/bo·\w{4} is here/), cy.sees(en.joined('ana'))]);
+  cy.types('hello, both');
+  await Promise.all([ana.hears(/^<bo·\w{4}> hello, both$/m), bo.hears(/^<bo·\w{4}> hello, both$/m)]);
+  expect(await cy.leaves()).toBe(0);
+  await Promise.all([ana.sees(/bo·\w{4} left/), bo.sees(/bo·\w{4} left/)]);
+  bo.process.kill('SIGKILL');
+  await ana.sees(en.left('bo'));
+  ana.types('is anybody there?');
+  expect(await ana.leaves()).toBe(0);
+});
+
+test('everything that a script says arrives at everybody, in order, though it leaves at once', async () => {
+  const ana = await chat('ana');
+  const bo = await chat('bo', '--connect', ana.address);
+  await ana.sees(en.joined('bo'));
+  const lines = Array.from({ length: 20_000 }, (_, number) => `${number} ${'x'.repeat(50)}`);
+  const cy = run(['--name', 'cy', '--connect', ana.address]);
+  cy.process.stdin.end(`${lines.join('\n')}\nand a last one without an end`);
+  expect(await cy.exit).toBe(0);
+  const all = [...lines, 'and a last one without an end'].map((line) => `<cy> ${line}\n`).join('');
+  for (const reader of [ana, bo]) {
+    await reader.sees(en.left('cy'));
+    await reader.hears('without an end\n');
+    expect(reader.stdout).toBe(all);
+  }
+});
+
+test('when nobody reads its output any more, it ends without a word about it', async () => {
+  const ana = await chat('ana');
+  const bo = await chat('bo', '--connect', ana.address);
+  ana.process.stdout.destroy();
+  bo.types('one\ntwo\nthree');
+  await bo.sees(en.left('ana'));
+  expect(await ana.exit).toBe(0);
+  expect(ana.stderr).not.toMatch(/EPIPE|Error/);
+});
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s: it leaves with everything sent', async (signal, status) => {
+  const ana = await chat('ana');
+  const bo = await chat('bo', '--connect', ana.address);
+  bo.types('my last words');
+  await ana.hears('my last words');
+  bo.process.kill(signal);
+  expect(await bo.exit).toBe(status);
+  await ana.sees(en.left('bo'));
+});
+
+test('what a person gets wrong ends in one sentence, in their language', async () => {
+  const [taken, web] = [
+    await server(() => {}),
+    await server((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
+  ];
+  const gone = await server(() => {});
+  gone.server.close();
+  const wrong: [Language, string[], (words: typeof en) => string][] = [
+    ['en', ['--listen', `${taken.port}`], (words) => words.portInUse(taken.port)],
+    ['fr', ['--host', '203.0.113.1'], (words) => words.noSuchHost('203.0.113.1')],
+    ['es', ['--connect', gone.address], (words) => words.nobodyThere(gone.address)],
+    ['fr', ['--connect', web.address], (words) => words.notThisChat(web.address)],
+    ['es', ['--connect', 'ana'], (words) => words.badAddress('ana')],
+    ['en', ['--listen', 'ana'], (words) => words.badPort('ana')],
+    ['fr', ['--wat'], (words) => words.unknownOption('--wat')],
+    ['es', ['--name'], (words) => words.missingValue('--name')],
+  ];
+  for (let at = 0; at < wrong.length; at += 4) {
+    await Promise.all(
+      wrong.slice(at, at + 4).map(async ([language, options, sentence]) => {
+        const failed = run(options, { KATA_LANG: language });
+        expect(await failed.exit).toBe(1);
+        expect(failed.stdout).toBe('');
+        expect(failed.stderr.split('\n').slice(-2)).toEqual([sentence(WORDS[language]), '']);
+        expect(failed.stderr).not.toMatch(/ {4}at |Error/);
+      }),
+    );
+  }
+});
+
+test.skipIf(process.platform !== 'linux')('in a terminal: a prompt, commands, and a person who stays', async () => {
+  const gone = await server(() => {});
+  gone.server.close();
+  const ana = terminal(['--name', 'ana', '--connect', gone.address]);
+  await ana.shows(en.nobodyThere(gone.address));
+  const bo = await chat('bo', '--connect', await ana.showsAddress());
+  await ana.shows(en.joined('bo'));
+  bo.types('good morning');
+  await ana.shows('bo  good morning');
+  ana.types('//o/ hello\r/wat\r/who\r');
+  await bo.hears('<ana> /o/ hello');
+  await ana.shows(en.unknownCommand('/wat'));
+  await ana.shows(en.here(['bo']));
+  ana.types('\u0004');
+  await ana.shows(en.youLeft);
+  expect(await ana.exit).toBe(0);
+  await bo.sees(en.left('ana'));
+  expect(ana.stdout).not.toMatch(/\p{Cc}\[[\d;]*m/u); // NO_COLOR
+});
+
+/** A chat that is ready to be joined and spoken to. */
+async function chat(name: string, ...options: string[]) {
+  const started = run(['--name', name, ...options]);
+  const [, address = ''] = await started.sees(/--connect (\S+)\n/);
+  if (options.includes('--connect')) await started.sees(/is here\n/);
+  return Object.assign(started, { address });
+}
+
+function terminal(options: string[]) {
+  const command = [process.execPath, START, 'chat', ...options].map((word) => `'${word}'`).join(' ');
+  const started = spawned('script', ['-qefc', command, '/dev/null'], { TERM: 'xterm', NO_COLOR: '1' });
+  return Object.assign(started, {
+    shows: (what: string | RegExp) => started.hears(what),
+    showsAddress: async () => (await started.hears(/--connect (\S+)/))[1]!,
+    types: (keys: string) => void started.process.stdin.write(keys),
+  });
+}
+
+function run(options: string[], env = {}) {
+  return spawned(process.execPath, [START, 'chat', ...options], env);
+}
+
+function spawned(command: string, words: string[], env: NodeJS.ProcessEnv) {
+  const child = spawn(command, words, { env: { PATH: process.env.PATH, KATA_LANG: 'en', ...env } });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const out = collected(child.stdout);
+  const err = collected(child.stderr);
+  child.stdin.on('error', () => {}); // it may end before it has read everything
+  const exit = once(child, 'close').then(([status]) => status as number | null);
+  return {
+    process: child,
+    exit,
+    get stdout() {
+      return out.text();
+    },
+    get stderr() {
+      return err.text();
+    },
+    hears: out.has,
+    sees: err.has,
+    types: (line: string) => void child.stdin.write(`${line}\n`),
+    leaves: () => {
+      child.stdin.end();
+      return exit;
+    },
+  };
+}
+
+/** What a process writes, and a way to wait for a part of it. */
+function collected(stream: Readable) {
+  let text = '';
+  stream.setEncoding('utf8').on('data', (more: string) => {
+    text += more;
+  });
+  const has = (what: string | RegExp) =>
+    new Promise<string[]>((resolve, reject) => {
+      const look = () => {
+        const plain = stripVTControlCharacters(text);
+        const found = typeof what === 'string' ? plain.includes(what) && [what] : plain.match(what);
+        if (!found) return;
+        stream.off('data', look);
+        clearTimeout(late);
+        resolve(found);
+      };
+      const late = setTimeout(() => reject(new Error(`waited for ${what}; there is:\n${text}`)), PATIENCE_MS);
+      stream.on('data', look);
+      look();
+    });
+  return { has, text: () => text };
+}
+
+async function server(heard: (socket: Socket) => void) {
+  const server = createServer(heard).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as { port: number };
+  return { server, port, address: `127.0.0.1:${port}` };
+}
