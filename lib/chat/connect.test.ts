@@ -152,8 +152,11 @@ test('a stranger makes us dial so many and no more', async () => {
   const net = new MemoryNetwork();
   const dialled: string[] = [];
   const own = net.transport('ana');
-  const never = new Promise<never>(() => {});
-  const transport = { ...own, dial: (to: string) => (dialled.push(to), never) };
+  const dial = (to: string) => {
+    dialled.push(to);
+    return new Promise<never>(() => {}); // nobody answers, ever
+  };
+  const transport = { ...own, dial };
   const ana = await open('ana', { transport });
   const names = (from: number) => Array.from({ length: 64 }, (_, index) => `host${from + index}`);
   const first = await stranger(net, 'one', {});

@@ -101,7 +101,11 @@ test('several lines pasted at once are several lines', async () => {
 });
 
 test('what a command answers stands below it', async () => {
-  const { screen, type, paper } = converse({ take: () => (screen.problem('There is no such command.'), true) });
+  const take = () => {
+    screen.problem('There is no such command.');
+    return true;
+  };
+  const { screen, type, paper } = converse({ take });
   await type(`/wat${ENTER}/w`);
   expect(paper.lines).toEqual(['ana  /wat', 'There is no such command.', 'ana  /w']);
 });
@@ -128,11 +132,10 @@ test.each([
 });
 
 test('a person has one colour, others have others', () => {
-  const written: string[] = [];
-  const output = new Writable({ write: (chunk, _, done) => (written.push(`${chunk}`), done()) });
+  const output = new PassThrough({ encoding: 'utf8', objectMode: true });
   const screen = new Screen({ input: new PassThrough(), output, commands: [], level: 2 });
   for (const person of [BO, BO, { ...ME, name: 'bo' }]) screen.text(person, 'hello');
-  const [first, again, another] = written;
+  const [first, again, another] = [output.read(), output.read(), output.read()];
   expect(first).toMatch(/^\p{Cc}\[38;5;\d+mbo\p{Cc}\[39m {2}hello\n$/u);
   expect(again).toBe(first);
   expect(another).not.toBe(first);
