@@ -1,5 +1,6 @@
 // Why a step fails, told from what Vitest saw: what was expected, what was seen, and where in the learner's file.
 
+import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { SerializedError, TestError } from 'vitest';
 import { answerFiles, isSource, type Kata, kataOf, readText, shortPath } from './katas.ts';
@@ -83,7 +84,7 @@ function declarations(kata: Kata, name: string): (Place & { text: string })[] {
     .split('\n')
     .map((text, index) => {
       within = declaredIn(text) ?? within;
-      return { file: `katas/${kata.name}/${name}`, line: index + 1, text, ...(within && { within }) };
+      return { file: shortPath(join(kata.folder, name)), line: index + 1, text, ...(within && { within }) };
     });
 }
 

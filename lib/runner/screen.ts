@@ -17,6 +17,8 @@ export interface Screen {
   rows: number;
   /** How many hints of the current step were asked for. */
   hints: number;
+  /** The steps that passed the last time that they could run. */
+  passed: number[];
   /** The kata after this one. */
   next?: { number: number; title: string };
   /** Stands above the keys: that the lesson is missing, that files are polled. */
@@ -33,8 +35,9 @@ export function screenLines(screen: Screen): string[] {
   return [...head, '', ...(isTall ? foldedSteps(screen, width) : steps), ...rest];
 }
 
-function headLines({ board, words }: Screen, width: number): string[] {
-  const done = board.steps.filter(({ state }) => state === 'pass').length;
+function headLines(screen: Screen, width: number): string[] {
+  const { board, words } = screen;
+  const done = board.steps.filter((step) => markOf(step, screen) === 'pass').length;
   const bar = chalk.green('━'.repeat(2 * done)) + chalk.dim('─'.repeat(2 * (board.steps.length - done)));
   const [title = ''] = chop(words.kata(board.number, board.title), width);
   return [chalk.bold(title), `${bar}  ${words.stepsDone(done, board.steps.length)}`];
@@ -50,7 +53,8 @@ const COLOURS: Record<Mark, (text: string) => string> = {
 };
 
 /** What comes after the current step waits, unless it passes already. */
-function markOf(step: BoardStep, { board }: Screen): Mark {
+function markOf(step: BoardStep, { board, passed }: Screen): Mark {
+  if (board.trouble) return passed.includes(step.number) ? 'pass' : 'waiting';
   return (step === board.current || step.state === 'pass' ? step.state : undefined) ?? 'waiting';
 }
 

@@ -1,6 +1,5 @@
 // One kata's tests, run by Vitest: once, or again at every save.
 
-import { Writable } from 'node:stream';
 import type { SerializedError, UserConsoleLog } from 'vitest';
 import {
   createVitest,
@@ -12,6 +11,7 @@ import {
 } from 'vitest/node';
 import { isDecided } from './decided.ts';
 import { isSource, type Kata, kataOf, ROOT, testFiles } from './katas.ts';
+import { nowhere } from './nowhere.ts';
 import { answers, onUnhandledError } from './projects.ts';
 import { StepOrder } from './step-order.ts';
 import { judge, type Verdict } from './verdict.ts';
@@ -95,7 +95,7 @@ export class Session implements Reporter {
         onUnhandledError,
       },
       { server: { watch: watch?.poll ? { usePolling: true, interval: 200 } : {} } },
-      { stdout: nowhere(), stderr: nowhere() }, // all there is to say, we say
+      { stdout: nowhere(), stderr: nowhere() },
     );
   }
 
@@ -169,8 +169,4 @@ class Run {
   readonly watchdog = new Watchdog();
   readonly output = new Map<string, string>();
   reported = false;
-}
-
-function nowhere(): Writable {
-  return new Writable({ write: (_chunk, _encoding, done) => done() });
 }

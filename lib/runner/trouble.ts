@@ -58,7 +58,7 @@ function fromImport(kata: Kata, said: string): Trouble | undefined {
       .split('\n')
       .findIndex((line) => line.includes(`'${wanted}'`) || line.includes(`"${wanted}"`));
     const place = { file: `katas/${kata.name}/${name}`, line: index + 1 };
-    if (index >= 0) return at(place, said.replace(/ imported from .*/s, ''));
+    if (index >= 0) return at(place, said);
   }
   return undefined;
 }
@@ -66,7 +66,7 @@ function fromImport(kata: Kata, said: string): Trouble | undefined {
 function at(place: Place, message: string, column?: number): Trouble {
   const kata = kataOf(place.file);
   const code = kata && readText(kata.folder, basename(place.file)).split('\n')[place.line - 1];
-  return { kind: 'code', message: firstLine(message), place, ...(column && { column }), ...(code && { code }) };
+  return { kind: 'code', message: firstLine(message).replace(/ imported from .*/, ''), place, ...(column && { column }), ...(code && { code }) };
 }
 
 function exportsOf(source: string): Set<string> {
