@@ -12,6 +12,9 @@ import { freshClone } from './snippets.ts';
 
 const COLUMNS = 80;
 
+/** A tmux of our own: not the one that the person who runs this may be in, nor its configuration. */
+const TMUX = ['-L', `p2p-katas-${process.pid}`, '-f', '/dev/null', '-u'];
+
 export async function* terminal(): Findings {
   try {
     execFileSync('tmux', ['-V']);
@@ -96,11 +99,11 @@ class Screen {
 
   static async open(folder: string, language: Language, command: string): Promise<Screen> {
     Screen.#count += 1;
-    const screen = new Screen(`p2p-katas-${process.pid}-${Screen.#count}`);
+    const screen = new Screen(`screen-${Screen.#count}`);
     const environment = ['-e', `KATA_LANG=${language}`, '-e', 'LC_ALL=C.UTF-8'];
     const size = ['-x', String(COLUMNS), '-y', '60'];
     const shell = `${command.replace(/^node/, `'${process.execPath}'`)}; echo ended $?; cat`;
-    const args = ['-u', 'new-session', '-d', '-s', screen.#name, ...size, '-c', folder, ...environment, shell];
+    const args = [...TMUX, 'new-session', '-d', '-s', screen.#name, ...size, '-c', folder, ...environment, shell];
     await promisify(execFile)('tmux', args, { env: { ...process.env, CI: '', NO_COLOR: '' } });
     return screen;
   }
@@ -111,16 +114,16 @@ class Screen {
 
   /** Keys by their tmux names, or text. */
   type(...keys: string[]): void {
-    execFileSync('tmux', ['send-keys', '-t', this.#name, ...keys]);
+    execFileSync('tmux', [...TMUX, 'send-keys', '-t', this.#name, ...keys]);
   }
 
   text(): string {
-    return execFileSync('tmux', ['capture-pane', '-p', '-t', this.#name], { encoding: 'utf8' });
+    return execFileSync('tmux', [...TMUX, 'capture-pane', '-p', '-t', this.#name], { encoding: 'utf8' });
   }
 
   /** The text as one line, as it was before the terminal wrapped it. */
   flow(): string {
-    return execFileSync('tmux', ['capture-pane', '-p', '-J', '-t', this.#name], { encoding: 'utf8' });
+    return execFileSync('tmux', [...TMUX, 'capture-pane', '-p', '-J', '-t', this.#name], { encoding: 'utf8' });
   }
 
   /** Waits until the screen shows it. */
@@ -135,7 +138,7 @@ class Screen {
   }
 
   close(): void {
-    execFileSync('tmux', ['kill-session', '-t', this.#name]);
+    execFileSync('tmux', [...TMUX, 'kill-session', '-t', this.#name]);
   }
 }
 
