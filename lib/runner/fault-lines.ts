@@ -1,5 +1,6 @@
 // Why a step fails, as lines: the same for the screen, for a pipe and for `npm test`.
 
+import { stripVTControlCharacters } from 'node:util';
 import chalk from 'chalk';
 import { inlineCode } from './markdown.ts';
 import type { Fault, Place } from './fault.ts';
@@ -17,19 +18,21 @@ export function faultLines(fault: Fault, words: Words, width: number): string[] 
   return [
     ...message.filter((line, index) => line || index > 0),
     ...valueLines(fault, words, width, column),
-    ...labelled(words.where, fault.places.map(placeLine), column),
-    ...labelled(words.test, fault.test && [placeLine(fault.test)], column),
+    ...labelled(words.where, placeLines(fault.places, width - column), column),
+    ...labelled(words.test, placeLines(fault.test ? [fault.test] : [], width - column), column),
   ];
 }
 
-export function toWriteLines(places: Place[], words: Words): string[] {
-  return labelled(words.write, places.map(placeLine), labelWidth(words));
+export function toWriteLines(places: Place[], words: Words, width: number): string[] {
+  const column = labelWidth(words);
+  return labelled(words.write, placeLines(places, width - column), column);
 }
 
 /** The last lines of what the learner's code printed. */
 export function outputLines(output: string, words: Words, width: number): string[] {
   const column = labelWidth(words);
-  const lines = output.trimEnd().split('\n').flatMap((line) => chop(line, width - column));
+  const text = stripVTControlCharacters(output).trimEnd();
+  const lines = text.split('\n').flatMap((line) => chop(line, width - column));
   return output ? labelled(words.printed, lines.slice(-OUTPUT_LINES), column) : [];
 }
 
@@ -82,11 +85,15 @@ function codeLines(code: string, column: number | undefined, width: number): str
   return [chalk.dim(line), ...(mark > 1 && mark < width ? [`${' '.repeat(mark)}^`] : [])];
 }
 
-function placeLine({ file, line, within }: Place): string {
-  return within ? `${file}:${line}  ${chalk.dim(within)}` : `${file}:${line}`;
+/** Each with the function around it, where there is room for that. */
+function placeLines(places: Place[], room: number): string[] {
+  return places.flatMap(({ file, line, within = '' }) => {
+    const place = `${file}:${line}`;
+    return within && place.length + 2 + within.length <= room ? [`${place}  ${chalk.dim(within)}`] : chop(place, room);
+  });
 }
 
-function labelled(label: string, values: string[] = [], column: number): string[] {
+function labelled(label: string, values: string[], column: number): string[] {
   return values.map((value, index) => (index === 0 ? chalk.dim(label.padEnd(column)) : ' '.repeat(column)) + value);
 }
 

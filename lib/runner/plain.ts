@@ -14,7 +14,7 @@ function stepLines(step: BoardStep, isCurrent: boolean, words: Words): string[] 
   const details = [
     ...(step.fault ? [step.fault.title, ...faultLines(step.fault, words, WIDTH)] : []),
     ...(step.moreFaults > 0 ? [words.moreFaults(step.moreFaults)] : []),
-    ...(isCurrent ? [...toWriteLines(step.toWrite, words), ...outputLines(step.output, words, WIDTH)] : []),
+    ...(isCurrent ? [...toWriteLines(step.toWrite, words, WIDTH), ...outputLines(step.output, words, WIDTH)] : []),
   ];
   return [`${step.state} ${step.number} ${step.title}`, ...details.map((line) => `  ${line}`)];
 }

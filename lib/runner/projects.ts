@@ -14,12 +14,12 @@ export const answers = project('answers', 'katas/*/*.test.ts', 5_000);
 /** The reference solutions, judged by the same tests. */
 export const solutions = { ...project('solutions', 'katas/*/*.test.ts'), ssr: REFERENCE };
 
-/** The workbook's own tests. */
-export const workbook = { ...project('workbook', 'lib/**/*.test.ts'), ssr: REFERENCE };
+/** The workbook's own tests. Some start real processes, which take their time on a machine that has other work. */
+export const workbook = { ...project('workbook', 'lib/**/*.test.ts', 30_000), ssr: REFERENCE };
 
 function project(name: string, include: string, testTimeout = 10_000): TestProjectInlineConfiguration {
-  // Forks, not threads: WebRTC's native code crashes in those.
-  return { test: { name, include: [include], pool: 'forks', testTimeout } };
+  // Forks, not threads: WebRTC's native code crashes in those. Two at once: more would only wait for each other.
+  return { test: { name, include: [include], pool: 'forks', testTimeout, maxConcurrency: 2 } };
 }
 
 /** An error that a step was already blamed for does not count once more against the whole run. */

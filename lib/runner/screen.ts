@@ -103,12 +103,12 @@ function currentLines(step: BoardStep, { words, hints }: Screen, width: number):
   const verdict = fault ? `${words.states.fail}: ${fault.title}` : words.states[mark];
   const [first = '', ...more] = sentence(`${MARKS[mark]} ${verdict}`, width);
   const details = [
-    ...(fault ? faultLines(fault, words, width - 2) : toWriteLines(step.toWrite, words)),
+    ...(fault ? faultLines(fault, words, width - 2) : toWriteLines(step.toWrite, words, width - 2)),
     ...outputLines(step.output, words, width - 2),
     ...(step.moreFaults > 0 ? [words.moreFaults(step.moreFaults)] : []),
   ];
   return [
-    chalk.bold(`${step.number}. ${step.title}`),
+    ...wrap([{ text: `${step.number}. ${step.title}`, style: chalk.bold }], width),
     '',
     ...(lesson ? [...renderMarkdown(lesson.text, width), ''] : []),
     ...[COLOURS[mark](first), ...more],

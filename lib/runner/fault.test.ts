@@ -1,0 +1,112 @@
+// Why a step fails, from what Vitest saw to what the learner reads.
+
+import { stripVTControlCharacters } from 'node:util';
+import { expect, type SerializedError, test } from 'vitest';
+import { compare } from './difference.ts';
+import { compact, type Fault, faultOf } from './fault.ts';
+import { faultLines } from './fault-lines.ts';
+import { allKatas, ROOT } from './katas.ts';
+import { fitPair } from './side-by-side.ts';
+import { troubleOf } from './trouble.ts';
+import { WORDS } from './words.ts';
+
+const kata = allKatas()[0]!;
+const fault = (error: object, step = 1): Fault => faultOf({ title: 't', error: error as SerializedError }, kata, step);
+const lines = (of: Fault, width = 78) => faultLines(of, WORDS.en, width).map(stripVTControlCharacters);
+
+test.each([
+  ['Uint8Array [\n  0,\n  5,\n]', 'Uint8Array [0, 5]'],
+  ['Uint8Array [\n  104,\n  105,\n]', 'Uint8Array [104, 105] "hi"'],
+  ['{\n  "a": 1,\n  "b": [\n    2,\n    3,\n  ],\n}', '{"a": 1, "b": [2, 3]}'],
+  ['two\nlines', 'two\nlines'],
+])('%j is printed as %j', (printed, line) => {
+  expect(compact(printed)).toBe(line);
+});
+
+test('long lists are cut where they begin to differ', () => {
+  const list = (numbers: number[]) => `Uint8Array [${numbers.join(', ')}]`;
+  const numbers = Array.from({ length: 300 }, (_, index) => index % 10);
+  const [expected, seen] = fitPair(list(numbers), list(numbers.with(99, 7)), 60);
+  expect(expected).toBe('Uint8Array [… 97: 7, 8, 9, 0, 1, 2, 3, 4, 5, 6, 7, …] (300)');
+  expect(seen).toBe('Uint8Array [… 97: 7, 8, 7, 0, 1, 2, 3, 4, 5, 6, 7, …] (300)');
+});
+
+test('long texts too', () => {
+  const [expected, seen] = fitPair(`${'a'.repeat(100)}b`, `${'a'.repeat(100)}c`, 20);
+  expect([expected, seen]).toEqual(['…aaaaab', '…aaaaac']);
+});
+
+test('what a test says before "expected …" is kept; what says the same as the values is not', () => {
+  const both = { name: 'AssertionError', expected: '1', actual: '2', diff: '- Expected\n+ Received\n\n- 1\n+ 2' };
+  expect(lines(fault({ ...both, message: 'seed 7: expected 2 to be 1 // Object.is equality' }, 99))).toEqual([
+    'seed 7',
+    'expected  1',
+    'seen      2',
+  ]);
+  expect(lines(fault({ ...both, message: 'expected [ 1, 2 ] to have a length of 1 but got 2' }, 99))).toEqual([
+    'expected [ 1, 2 ] to have a length of 1 but got 2',
+    'expected  1',
+    'seen      2',
+  ]);
+});
+
+test('a comparison that is not of equals is told in its own words', () => {
+  const error = { name: 'AssertionError', message: 'expected 3 to be greater than 4', expected: 4, actual: 3 };
+  expect(lines(fault(error, 99))).toEqual(['expected 3 to be greater than 4']);
+});
+
+test('values of many lines are compared line by line, from where they differ', () => {
+  const diff = ['- Expected', '+ Received', '', '  {', '    "a": 1,', '    "b": 2,', '    "c": 3,', '-   "d": 4,', '+   "d": 5,', '  }'];
+  const value = `{\n  "text": "${'x'.repeat(200)}",\n}`;
+  expect(lines(fault({ name: 'AssertionError', message: '', expected: value, actual: value, diff: diff.join('\n') }, 99))).toEqual([
+    '- expected  + seen',
+    '    "b": 2,',
+    '    "c": 3,',
+    '-   "d": 4,',
+    '+   "d": 5,',
+    '  }',
+  ]);
+});
+
+test('a time-out says that nothing came', () => {
+  expect(lines(fault({ name: 'Error', message: 'Test timed out in 5000ms.\nIf this …' }, 99))).toEqual([
+    'Nothing came within 5 s: what the test waits for never happened.',
+  ]);
+});
+
+test('an error of the network comes with its likely cause', () => {
+  expect(lines(fault({ name: 'Error', code: 'ECONNREFUSED', message: 'connect ECONNREFUSED 127.0.0.1:1' }, 99))).toEqual([
+    'connect ECONNREFUSED 127.0.0.1:1',
+    'Nobody listens at that address, or not any more.',
+  ]);
+});
+
+test('a failed assertion leads to where the step is written; an error, to where it was thrown', () => {
+  const stacks = [
+    { file: `${ROOT}katas/${kata.name}/frames.ts`, line: 12 },
+    { file: `${ROOT}katas/${kata.name}/frames.test.ts`, line: 34 },
+  ];
+  const assertion = fault({ name: 'AssertionError', message: 'no', stacks });
+  expect(assertion.places.map(({ within }) => within)).toEqual(['encodeFrame', 'push']);
+  expect(assertion.test).toEqual({ file: `katas/${kata.name}/frames.test.ts`, line: 34 });
+  expect(fault({ name: 'TypeError', message: 'no', stacks }).places).toEqual([{ file: `katas/${kata.name}/frames.ts`, line: 12 }]);
+});
+
+test('lines fit', () => {
+  const long = fault({ name: 'Error', message: `${'word '.repeat(40)}${'x'.repeat(200)}` });
+  for (const line of lines(long, 50)) expect(line.length).toBeLessThanOrEqual(60);
+  for (const line of lines({ ...long, places: [] }, 50)) expect(line.length).toBeLessThanOrEqual(50);
+});
+
+test('an error that belongs to no line is told in one', () => {
+  expect(troubleOf(kata, { name: 'Error', message: 'out of\nluck' } as unknown as SerializedError)).toEqual({ kind: 'code', message: 'out of' });
+});
+
+test('the difference counts no noise', () => {
+  const yours = 'a();\n\nb();   \n  return todo(1);\n';
+  const reference = 'a();\nb();\n\n  // #region step 1\n  return 1;\n  // #endregion\n';
+  expect(compare(yours, reference).filter(({ sign }) => sign !== ' ')).toEqual([
+    { sign: '-', text: '  return todo(1);', number: 4 },
+    { sign: '+', text: '  return 1;', number: 3 },
+  ]);
+});

@@ -1,0 +1,49 @@
+// `npm test`: the reference, the learner's answers and the workbook itself.
+
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { SOLUTION, Scratch } from './scratch.ts';
+
+let scratch: Scratch;
+beforeEach(async () => {
+  scratch = await Scratch.make();
+});
+afterEach(() => scratch.remove());
+
+test('a fresh clone is green: what is not written yet is no failure', async () => {
+  expect(await scratch.run('test', { env: { CI: 'true' } })).toEqual({
+    status: 0,
+    out: [
+      'Kata 1 · Something small: 0 of 2 steps done',
+      'The workbook itself: 0 passed, 0 failed, 0 not written yet',
+      '',
+      '2 passed, 0 failed, 2 not written yet',
+      '2 passed, 0 failed, 2 skipped',
+      '',
+    ].join('\n'),
+    err: '',
+  });
+});
+
+test('what is written and wrong fails; whether the answer is to blame, the reference shows', async () => {
+  const broken = SOLUTION.replace('number * 2', 'number * 3');
+  await scratch.write('solutions/01-tiny/tiny.ts', broken);
+  await scratch.answer(broken.replace('numbers.map(double)', 'numbers'));
+  await scratch.write('lib/own.test.ts', "import { test } from 'vitest';\ntest('mine', () => { throw new Error('so'); });");
+  const { status, out } = await scratch.run('test', { env: { KATA_LANG: 'es' } });
+  expect(out).toContain('Kata 1, paso 1, referencia\n  two and two\n  se esperaba   4\n  se obtuvo     6\n');
+  expect(out).toContain('  dónde         solutions/01-tiny/tiny.ts:3  double\n');
+  expect(out.replaceAll(/\s+/g, ' ')).toMatch(
+    /paso 1, tu respuesta two and two .* katas\/01-tiny\/tiny\.test\.ts:6 La referencia también falla aquí/,
+  );
+  expect(out).toContain('lib/own.test.ts: mine\nError: so\n');
+  expect(out).toMatch(/\n0 correctas, 5 con fallos, 0 aún sin escribir\n$/);
+  expect(status).toBe(1);
+});
+
+test('a file that does not compile is a failure', async () => {
+  await scratch.answer('export const double = ;');
+  const { status, out } = await scratch.run('test');
+  expect(out).toMatch(/^katas\/01-tiny\/tiny\.ts:1: /);
+  expect(out).toContain('2 passed, 1 failed, 0 not written yet');
+  expect(status).toBe(1);
+});
