@@ -72,8 +72,8 @@ async function chats(clone: string, language: Language): Promise<void> {
   try {
     const [address] = await ana.shows(/127\.0\.0\.1:\d+/);
     bo = await Screen.open(clone, language, `node lib/start.js chat --name bo --connect ${address}`);
-    await ana.shows(/\bbo\b/);
-    await bo.shows(/\bana\b/);
+    await ana.shows(/^bo /m);
+    await bo.shows(/^ana /m);
     const long = 'a line that is longer than the terminal is wide, and that bo must not tear apart whatever he says';
     ana.type(long);
     await ana.shows('whatever he says');
