@@ -169,6 +169,19 @@ test('a stranger makes us dial so many and no more', async () => {
   expect(dialled).toEqual(names(0));
 });
 
+test('we say our name once, whoever dials', async () => {
+  const net = new MemoryNetwork();
+  const ana = await open('ana', { transport: net.transport('ana') });
+  const bo = await stranger(net, 'bo', { greeting: encodeGreeting('bo', []) });
+  await ana.chat.connect('bo');
+  await ana.chat.say('hello');
+  await until(() => bo.heard.length >= 2, 'bo heard both');
+  expect(bo.heard.map((message) => new TextDecoder().decode(message))).toEqual([
+    '{"name":"ana","peers":[]}',
+    '{"text":"hello"}',
+  ]);
+});
+
 test('a name said a thousand times is said once', async () => {
   const { ana, mallory } = await anaAndMallory();
   for (let times = 0; times < 1_000; times++) await mallory.send('ana', encodeGreeting(`mallory${times}`, []));
