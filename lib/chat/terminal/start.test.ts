@@ -2,15 +2,19 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { appendFileSync, cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Language } from '../../languages.ts';
 import { WORDS } from './words.ts';
 
-const START = fileURLToPath(new URL('../../start.js', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const START = join(ROOT, 'lib', 'start.js');
 /** How long a test waits for a process, which may have to start first. */
 const PATIENCE_MS = 8_000;
 const { en } = WORDS;
@@ -118,6 +122,26 @@ test('what a person gets wrong ends in one sentence, in their language', async (
   }
 });
 
+test('it runs on the learner’s katas as far as they pass, and says so', async () => {
+  const project = copyOfTheProject();
+  const answer = join(project, 'katas', '01-tcp-peers', 'tcp.ts');
+  cpSync(join(project, 'solutions', '01-tcp-peers'), join(project, 'katas', '01-tcp-peers'), { recursive: true });
+  appendFileSync(answer, "console.error('this is mine');\n");
+  const start = join(project, 'lib', 'start.js');
+  const first = run(['--name', 'ana'], {}, start);
+  expect(await first.leaves()).toBe(0);
+  expect(first.stderr).toContain(en.builtOn([], [1]));
+  expect(first.stderr).not.toContain('this is mine');
+
+  const { allKatas } = await import(pathToFileURL(join(project, 'lib', 'runner', 'katas.ts')).href);
+  const { recordSteps } = await import(pathToFileURL(join(project, 'lib', 'runner', 'progress.ts')).href);
+  recordSteps(allKatas()[0], [1], 1);
+  const second = run(['--name', 'ana'], {}, start);
+  expect(await second.leaves()).toBe(0);
+  expect(second.stderr).toContain(en.builtOn([1], []));
+  expect(second.stderr).toContain('this is mine');
+});
+
 test.skipIf(process.platform !== 'linux')('in a terminal: a prompt, commands, and a person who stays', async () => {
   const gone = await server(() => {});
   gone.server.close();
@@ -156,8 +180,8 @@ function terminal(options: string[]) {
   });
 }
 
-function run(options: string[], env = {}) {
-  return spawned(process.execPath, [START, 'chat', ...options], env);
+function run(options: string[], env = {}, start = START) {
+  return spawned(process.execPath, [start, 'chat', ...options], env);
 }
 
 function spawned(command: string, words: string[], env: NodeJS.ProcessEnv) {
@@ -207,6 +231,17 @@ function collected(stream: Readable) {
       look();
     });
   return { has, text: () => text };
+}
+
+/** The project somewhere else, where a learner may have got further than here. */
+function copyOfTheProject(): string {
+  const project = mkdtempSync(join(tmpdir(), 'p2p-katas-'));
+  onTestFinished(() => rmSync(project, { recursive: true }));
+  for (const name of ['package.json', 'lib', 'katas', 'solutions']) {
+    cpSync(join(ROOT, name), join(project, name), { recursive: true });
+  }
+  symlinkSync(join(ROOT, 'node_modules'), join(project, 'node_modules'), 'junction');
+  return project;
 }
 
 async function server(heard: (socket: Socket) => void) {
