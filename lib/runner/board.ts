@@ -72,7 +72,9 @@ function boardStep(kata: Kata, number: number, lesson?: Lesson, report?: Report)
 function stepNumbers(kata: Kata, report?: Report): number[] {
   const written = neededFiles(kata).flatMap((name) => regionsOf(readText(kata.solution, name)));
   const tested = report?.verdict.steps ?? [];
-  return [...new Set([...written.map(({ step }) => step), ...tested.map(({ number }) => number)])].sort((a, b) => a - b);
+  return [...new Set([...written.map(({ step }) => step), ...tested.map(({ number }) => number)])].sort(
+    (a, b) => a - b,
+  );
 }
 
 /**

@@ -43,14 +43,16 @@ export function compare(yours: string, reference: string): Line[] {
       .filter(({ text }) => !isMarker(text)),
   );
   let number = 1;
-  return diffArrays(mine!, theirs!, { comparator: (a, b) => a.text === b.text }).flatMap(({ value, added, removed }) => {
-    return value.flatMap((line): Line[] => {
-      if (!added) number = line.number;
-      if (line.text === '' && added) return [];
-      const sign = line.text === '' || !(added || removed) ? ' ' : added ? '+' : '-';
-      return [{ sign, text: line.text, number }];
-    });
-  });
+  return diffArrays(mine!, theirs!, { comparator: (a, b) => a.text === b.text }).flatMap(
+    ({ value, added, removed }) => {
+      return value.flatMap((line): Line[] => {
+        if (!added) number = line.number;
+        if (line.text === '' && added) return [];
+        const sign = line.text === '' || !(added || removed) ? ' ' : added ? '+' : '-';
+        return [{ sign, text: line.text, number }];
+      });
+    },
+  );
 }
 
 /** What differs, with a few lines around it. */

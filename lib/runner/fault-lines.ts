@@ -2,8 +2,8 @@
 
 import { stripVTControlCharacters } from 'node:util';
 import chalk from 'chalk';
-import { inlineCode } from './markdown.ts';
 import type { Fault, Place } from './fault.ts';
+import { inlineCode } from './markdown.ts';
 import { fitPair } from './side-by-side.ts';
 import type { Trouble } from './trouble.ts';
 import type { Words } from './words.ts';
@@ -14,7 +14,9 @@ const OUTPUT_LINES = 10;
 
 export function faultLines(fault: Fault, words: Words, width: number): string[] {
   const column = labelWidth(words);
-  const message = messageOf(fault, words).split('\n').flatMap((line) => sentence(line, width));
+  const message = messageOf(fault, words)
+    .split('\n')
+    .flatMap((line) => sentence(line, width));
   return [
     ...message.filter((line, index) => line || index > 0),
     ...valueLines(fault, words, width, column),
@@ -38,7 +40,8 @@ export function outputLines(output: string, words: Words, width: number): string
 
 /** One sentence, and the line of code if it is about one. */
 export function troubleLines(trouble: Trouble, kata: number, words: Words, width: number): string[] {
-  if (trouble.kind === 'missing') return trouble.files.flatMap((file) => sentence(words.missingFile(file, kata), width));
+  if (trouble.kind === 'missing')
+    return trouble.files.flatMap((file) => sentence(words.missingFile(file, kata), width));
   if (trouble.kind === 'no-export') return sentence(words.missingExport(trouble.file, trouble.name), width);
   const { place, message, code, column } = trouble;
   const said = sentence(place ? `${place.file}:${place.line}: ${message}` : message, width);
@@ -53,7 +56,9 @@ export function sentence(text: string, width: number): string[] {
 function messageOf({ hung, timeoutMs, message, code }: Fault, words: Words): string {
   if (hung) return words.hung;
   if (timeoutMs) return words.timeout(timeoutMs / 1000);
-  const cause = { ECONNREFUSED: words.refused, ECONNRESET: words.reset, EADDRINUSE: words.inUse, EPIPE: words.closed }[code ?? ''];
+  const cause = { ECONNREFUSED: words.refused, ECONNRESET: words.reset, EADDRINUSE: words.inUse, EPIPE: words.closed }[
+    code ?? ''
+  ];
   return cause ? `${message}\n${cause}` : message;
 }
 

@@ -56,16 +56,22 @@ test('a comparison that is not of equals is told in its own words', () => {
 });
 
 test('values of many lines are compared line by line, from where they differ', () => {
-  const diff = ['- Expected', '+ Received', '', '  {', '    "a": 1,', '    "b": 2,', '    "c": 3,', '-   "d": 4,', '+   "d": 5,', '  }'];
-  const value = `{\n  "text": "${'x'.repeat(200)}",\n}`;
-  expect(lines(fault({ name: 'AssertionError', message: '', expected: value, actual: value, diff: diff.join('\n') }, 99))).toEqual([
-    '- expected  + seen',
+  const diff = [
+    '- Expected',
+    '+ Received',
+    '',
+    '  {',
+    '    "a": 1,',
     '    "b": 2,',
     '    "c": 3,',
     '-   "d": 4,',
     '+   "d": 5,',
     '  }',
-  ]);
+  ];
+  const value = `{\n  "text": "${'x'.repeat(200)}",\n}`;
+  expect(
+    lines(fault({ name: 'AssertionError', message: '', expected: value, actual: value, diff: diff.join('\n') }, 99)),
+  ).toEqual(['- expected  + seen', '    "b": 2,', '    "c": 3,', '-   "d": 4,', '+   "d": 5,', '  }']);
 });
 
 test('a time-out says that nothing came', () => {
@@ -75,10 +81,9 @@ test('a time-out says that nothing came', () => {
 });
 
 test('an error of the network comes with its likely cause', () => {
-  expect(lines(fault({ name: 'Error', code: 'ECONNREFUSED', message: 'connect ECONNREFUSED 127.0.0.1:1' }, 99))).toEqual([
-    'connect ECONNREFUSED 127.0.0.1:1',
-    'Nobody listens at that address, or not any more.',
-  ]);
+  expect(
+    lines(fault({ name: 'Error', code: 'ECONNREFUSED', message: 'connect ECONNREFUSED 127.0.0.1:1' }, 99)),
+  ).toEqual(['connect ECONNREFUSED 127.0.0.1:1', 'Nobody listens at that address, or not any more.']);
 });
 
 test('a failed assertion leads to where the step is written; an error, to where it was thrown', () => {
@@ -89,7 +94,9 @@ test('a failed assertion leads to where the step is written; an error, to where 
   const assertion = fault({ name: 'AssertionError', message: 'no', stacks });
   expect(assertion.places.map(({ within }) => within)).toEqual(['encodeFrame', 'push']);
   expect(assertion.test).toEqual({ file: `katas/${kata.name}/frames.test.ts`, line: 34 });
-  expect(fault({ name: 'TypeError', message: 'no', stacks }).places).toEqual([{ file: `katas/${kata.name}/frames.ts`, line: 12 }]);
+  expect(fault({ name: 'TypeError', message: 'no', stacks }).places).toEqual([
+    { file: `katas/${kata.name}/frames.ts`, line: 12 },
+  ]);
 });
 
 test('lines fit', () => {
@@ -99,7 +106,10 @@ test('lines fit', () => {
 });
 
 test('an error that belongs to no line is told in one', () => {
-  expect(troubleOf(kata, { name: 'Error', message: 'out of\nluck' } as unknown as SerializedError)).toEqual({ kind: 'code', message: 'out of' });
+  expect(troubleOf(kata, { name: 'Error', message: 'out of\nluck' } as unknown as SerializedError)).toEqual({
+    kind: 'code',
+    message: 'out of',
+  });
 });
 
 test('the difference counts no noise', () => {

@@ -52,9 +52,11 @@ export function faultOf(failure: Failure, kata: Kata, step: number): Fault {
 
 /** Where the `todo()` of a step stands. */
 export function todoPlaces(kata: Kata, { unwritten }: Pick<StepVerdict, 'unwritten'>): Place[] {
-  return answerFiles(kata).flatMap((name) =>
-    declarations(kata, name).filter(({ text }) => new RegExp(`\\btodo\\(${unwritten}\\b`).test(text)),
-  ).map(({ text, ...place }) => place);
+  return answerFiles(kata)
+    .flatMap((name) =>
+      declarations(kata, name).filter(({ text }) => new RegExp(`\\btodo\\(${unwritten}\\b`).test(text)),
+    )
+    .map(({ text, ...place }) => place);
 }
 
 /** Where the learner has written, or should have written, what makes a step pass. */
@@ -95,16 +97,23 @@ function thrownAt(error: AnyError, kata: Kata): Place[] | undefined {
   return frame && [{ file: shortPath(frame.file), line: frame.line }];
 }
 
-function comparison(error: AnyError): Pick<Fault, 'message' | 'timeoutMs' | 'hung' | 'code' | 'expected' | 'seen' | 'diff'> {
+function comparison(
+  error: AnyError,
+): Pick<Fault, 'message' | 'timeoutMs' | 'hung' | 'code' | 'expected' | 'seen' | 'diff'> {
   if (error.name === 'Hung') return { message: '', hung: true };
   const said = stripVTControlCharacters(error.message ?? '').replace(/ \/\/ Object\.is equality$/, '');
   const timeoutMs = Number(/^Test timed out in (\d+)ms/.exec(said)?.[1]);
   if (timeoutMs) return { message: '', timeoutMs };
-  const named = error.name && error.name !== 'AssertionError' && error.name !== 'Error' ? `${error.name}: ${said}` : said;
+  const named =
+    error.name && error.name !== 'AssertionError' && error.name !== 'Error' ? `${error.name}: ${said}` : said;
   const { expected, actual, diff } = error;
-  if (!diff || typeof expected !== 'string' || typeof actual !== 'string') return { message: named, ...(typeof error.code === 'string' && { code: error.code }) };
+  if (!diff || typeof expected !== 'string' || typeof actual !== 'string')
+    return { message: named, ...(typeof error.code === 'string' && { code: error.code }) };
   // "expected X to be Y" says nothing more than X and Y side by side; what a test says before that does.
-  const message = said.replace(/(?:^|: )expected [\s\S]* to (?:(?:deeply|strictly) equal|equal|be|match object) [\s\S]*$/, '');
+  const message = said.replace(
+    /(?:^|: )expected [\s\S]* to (?:(?:deeply|strictly) equal|equal|be|match object) [\s\S]*$/,
+    '',
+  );
   const lines = stripVTControlCharacters(diff).split('\n');
   return {
     message,

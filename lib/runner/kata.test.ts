@@ -3,7 +3,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test as plainTest } from 'vitest';
-import { SOLUTION, Scratch } from './scratch.ts';
+import { Scratch, SOLUTION } from './scratch.ts';
 import { stubOf } from './stubs.ts';
 
 const test = plainTest.extend<{ scratch: Scratch }>({
@@ -60,7 +60,9 @@ describe.concurrent('one kata, without a terminal', () => {
   test('in French, and an error in the learner’s code: the line that threw it', async ({ scratch, expect }) => {
     await scratch.answer(SOLUTION.replace('return number * 2', "throw new RangeError('too much')"));
     const { out } = await scratch.run('kata 1', { env: { KATA_LANG: 'fr' } });
-    expect(out).toContain('fail 1 Un nombre\n  two and two\n  RangeError: too much\n  où        katas/01-tiny/tiny.ts:5\n');
+    expect(out).toContain(
+      'fail 1 Un nombre\n  two and two\n  RangeError: too much\n  où        katas/01-tiny/tiny.ts:5\n',
+    );
   });
 
   test('a file that does not compile: its error, at its line', async ({ scratch, expect }) => {
@@ -107,7 +109,7 @@ describe.concurrent('words', () => {
     expect((await scratch.run('kata lang fr')).out).toBe('Désormais, le cahier parle français.\n');
     expect(await list({ LANG: 'es_MX.UTF-8' })).toContain('Quelque chose de petit  pas commencé');
     expect(await list({ KATA_LANG: 'en' })).toMatch(
-      /^·  1 {2}Something small {2}not begun\n {6}connect, 5 min\n\nGo on with: npm run kata 1\n/,
+      /^· {2}1 {2}Something small {2}not begun\n {6}connect, 5 min\n\nGo on with: npm run kata 1\n/,
     );
   });
 

@@ -21,7 +21,9 @@ export function allKatas(): Kata[] {
     .sort()
     .flatMap((name) => {
       const number = Number(/^(\d+)-/.exec(name)?.[1]);
-      return number ? [{ number, name, folder: join(ROOT, 'katas', name), solution: join(ROOT, 'solutions', name) }] : [];
+      return number
+        ? [{ number, name, folder: join(ROOT, 'katas', name), solution: join(ROOT, 'solutions', name) }]
+        : [];
     });
 }
 

@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { LESSON_FILES, type Language } from '../languages.ts';
+import { type Language, LESSON_FILES } from '../languages.ts';
 import type { Kata } from './katas.ts';
 import type { Lesson } from './lesson.ts';
 import { renderMarkdown } from './markdown.ts';

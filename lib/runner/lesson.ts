@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { lexer, type Token, type Tokens } from 'marked';
-import { LESSON_FILES, type Language } from '../languages.ts';
+import { type Language, LESSON_FILES } from '../languages.ts';
 import { type Kata, readText } from './katas.ts';
 
 export interface Lesson {
@@ -52,7 +52,9 @@ export function parseLesson(markdown: string): Lesson {
       const title = plainText(token.tokens);
       const number = /^(\d+)\. /.exec(title)?.[1];
       if (token.depth === 1) lesson.title ||= title.replace(/^\d+ · /, '');
-      step = number ? { number: Number(number), title: title.slice(number.length + 2), text: [], hints: [] } : undefined;
+      step = number
+        ? { number: Number(number), title: title.slice(number.length + 2), text: [], hints: [] }
+        : undefined;
       if (step) lesson.steps.push(step);
     } else if (step && token.type === 'details') {
       step.hints.push((token as Details).tokens);

@@ -120,7 +120,10 @@ function rowLines(row: Run[][], widths: number[]): string[] {
   const columns = row.map((runs, column) => wrap(runs, widths[column]!));
   const height = Math.max(...columns.map((lines) => lines.length));
   return Array.from({ length: height }, (_, line) =>
-    columns.map((lines, column) => padded(lines[line] ?? '', widths[column]!)).join('  ').trimEnd(),
+    columns
+      .map((lines, column) => padded(lines[line] ?? '', widths[column]!))
+      .join('  ')
+      .trimEnd(),
   );
 }
 

@@ -1,9 +1,11 @@
 // A mermaid diagram as lines of text: who is joined to whom, who says what to whom.
 
-const ARROW = /\s*(?<from><)?(?:--|==|-\.)(?:\s*(?<inside>[^-=.|>]+?)\s*(?:--|==|\.-))?[-=.]*(?<to>>)?(?:\|(?<label>[^|]*)\|)?\s*/;
+const ARROW =
+  /\s*(?<from><)?(?:--|==|-\.)(?:\s*(?<inside>[^-=.|>]+?)\s*(?:--|==|\.-))?[-=.]*(?<to>>)?(?:\|(?<label>[^|]*)\|)?\s*/;
 const MESSAGE = /^(?<from>\w+)\s*(?<arrow>-->>|->>|-->|->|--x|-x|--\)|-\))\s*[+-]?(?<to>\w+)\s*:\s*(?<text>.*)$/;
 const NODE = /^(?<id>\w+)(?:[[({>]+"?(?<label>.*?)"?[\])}]+)?$/;
-const IGNORED = /^(?:%%.*|(?:graph|flowchart)\b.*|sequenceDiagram|autonumber|end|subgraph\b.*|(?:classDef|class|style|linkStyle|direction)\b.*)?$/;
+const IGNORED =
+  /^(?:%%.*|(?:graph|flowchart)\b.*|sequenceDiagram|autonumber|end|subgraph\b.*|(?:classDef|class|style|linkStyle|direction)\b.*)?$/;
 
 /** Undefined when it is of a kind that we cannot draw: its source says more than half of it would. */
 export function mermaidLines(source: string): string[] | undefined {
@@ -24,7 +26,12 @@ export function mermaidLines(source: string): string[] | undefined {
   }
   const name = (end: string) => {
     const [ids = '', text = ''] = end.split('\0');
-    return ids.split(/\s*[,&]\s*/).map((id) => names.get(id) ?? id).join(', ') + (text && `  ${text.trim()}`);
+    return (
+      ids
+        .split(/\s*[,&]\s*/)
+        .map((id) => names.get(id) ?? id)
+        .join(', ') + (text && `  ${text.trim()}`)
+    );
   };
   return edges.map(([from, line, to]) => `${name(from)} ${line} ${name(to)}`.trimEnd());
 }

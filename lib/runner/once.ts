@@ -2,8 +2,8 @@
 
 import type { Language } from '../languages.ts';
 import { boardOf, passedSteps } from './board.ts';
-import type { Kata } from './katas.ts';
 import { troubleLines } from './fault-lines.ts';
+import type { Kata } from './katas.ts';
 import { plainLines } from './plain.ts';
 import { recordSteps } from './progress.ts';
 import { type Report, runTests } from './session.ts';

@@ -10,20 +10,33 @@ import type { State } from './verdict.ts';
 import { WORDS } from './words.ts';
 import { columnsOf } from './wrap.ts';
 
-const LESSON = parseLesson(`# 1 · A kata with a title that is so long that it does not fit on any line of a small terminal
+const LESSON =
+  parseLesson(`# 1 · A kata with a title that is so long that it does not fit on any line of a small terminal
 
-${[1, 2, 3, 4, 5].map((number) => `## ${number}. The step with the number ${number}, ${'which is rather long, '.repeat(number)}
+${[1, 2, 3, 4, 5]
+  .map(
+    (number) => `## ${number}. The step with the number ${number}, ${'which is rather long, '.repeat(number)}
 
 Make it **true** that \`something()\` gives what it should, however long that takes to be told in a lesson.
 
 <details><summary>Hint 1</summary>First.</details>
 <details><summary>Hint 2</summary>Second.</details>
-`).join('\n')}`);
+`,
+  )
+  .join('\n')}`);
 
 function board(...states: (State | undefined)[]): Board {
   const steps = states.map((state, index): BoardStep => {
     const lesson = LESSON.steps[index]!;
-    return { number: index + 1, title: lesson.title, lesson, moreFaults: 0, toWrite: [], output: '', ...(state && { state }) };
+    return {
+      number: index + 1,
+      title: lesson.title,
+      lesson,
+      moreFaults: 0,
+      toWrite: [],
+      output: '',
+      ...(state && { state }),
+    };
   });
   const current = steps.find(({ state }) => state !== 'pass');
   return { number: 1, title: LESSON.title, steps, ...(current && { current }) };
@@ -47,7 +60,13 @@ const writing = board('pass', 'pass', 'todo', undefined, undefined);
 writing.steps[2]!.toWrite = [place];
 const broken: Board = {
   ...board(undefined, undefined, undefined, undefined, undefined),
-  trouble: { kind: 'code', message: 'Unexpected token, '.repeat(9), place, column: 40, code: `  const ${'a'.repeat(99)} = ;` },
+  trouble: {
+    kind: 'code',
+    message: 'Unexpected token, '.repeat(9),
+    place,
+    column: 40,
+    code: `  const ${'a'.repeat(99)} = ;`,
+  },
 };
 const done = board('pass', 'pass', 'pass', 'pass', 'pass');
 
@@ -68,14 +87,18 @@ test.each(LANGUAGES)('in %s no line is wider than the terminal, nor than 80 colu
 });
 
 test('each step’s state is a word, not a sign alone', () => {
-  const states = show(failing).filter((line) => /^. {2}\d {2}/.test(line)).map((line) => line.split(/ {2,}/).at(-1));
+  const states = show(failing)
+    .filter((line) => /^. {2}\d {2}/.test(line))
+    .map((line) => line.split(/ {2,}/).at(-1));
   expect(states).toEqual(['done', 'not right yet', 'waiting', 'waiting', 'waiting']);
 });
 
 test('only the first step that does not pass shows its text', () => {
   const text = show(writing).join('\n');
   expect(text.match(/^Make it true/gm)).toHaveLength(1);
-  expect(text).toContain('› not written yet\n  write     katas/01-tcp-peers/pair-stream.ts:123  [Symbol.asyncIterator]\n');
+  expect(text).toContain(
+    '› not written yet\n  write     katas/01-tcp-peers/pair-stream.ts:123  [Symbol.asyncIterator]\n',
+  );
 });
 
 test('hints that were asked for, and how many are left', () => {

@@ -134,6 +134,9 @@ function keyLines({ board, words, hints, next }: Screen, width: number): string[
   const hint = all ? [`h ${words.keys.hint} (${words.hintsLeft(Math.max(0, all - hints))})`] : [];
   const following = board.current || board.trouble || !next ? [] : [`n ${words.keys.next}`];
   const keys = [...hint, `d ${words.keys.diff}`, `l ${words.keys.lesson}`, ...following, `q ${words.keys.quit}`];
-  const runs = keys.flatMap((text, index) => [{ text: index > 0 ? ' · ' : '' }, { text, style: chalk.dim, whole: true }]);
+  const runs = keys.flatMap((text, index) => [
+    { text: index > 0 ? ' · ' : '' },
+    { text, style: chalk.dim, whole: true },
+  ]);
   return wrap(runs, width);
 }

@@ -2,9 +2,9 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { TestModule } from 'vitest/node';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { SOLUTION, Scratch } from './scratch.ts';
+import type { TestModule } from 'vitest/node';
+import { Scratch, SOLUTION } from './scratch.ts';
 import { Watchdog } from './watchdog.ts';
 
 let scratch: Scratch;

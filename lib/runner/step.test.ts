@@ -74,7 +74,10 @@ test.for(['at once', 'in a timer', 'in a socket callback', 'swallowed', 'in a pr
 
 test('an error that nobody catches fails the step that it belongs to, and no other', () => {
   const at = lines.indexOf('fail 8 thrown in a callback');
-  expect(lines.slice(at + 2, at + 4)).toEqual(['  TypeError: in a callback', '  test      katas/01-tiny/step.test.ts:29']);
+  expect(lines.slice(at + 2, at + 4)).toEqual([
+    '  TypeError: in a callback',
+    '  test      katas/01-tiny/step.test.ts:29',
+  ]);
   expect(lines[lines.indexOf('fail 9 rejected, and nobody looks') + 2]).toBe('  TypeError: in a promise');
   expect(lines.filter((line) => line.startsWith('fail'))).toHaveLength(2);
 });

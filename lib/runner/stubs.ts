@@ -69,7 +69,9 @@ export function isMarker(line: string): boolean {
 /** The name that a line declares as a function or method with a body, if it does. */
 export function declaredIn(line: string): string | undefined {
   const declaration =
-    /^\s*(?:export )?(?:static )?(?:override )?(?:async )?(?:function )?(?:get )?\*?(?<name>#?\w+|\[Symbol\.\w+\])(?:<.*>)?\(.*\{$/.exec(line);
+    /^\s*(?:export )?(?:static )?(?:override )?(?:async )?(?:function )?(?:get )?\*?(?<name>#?\w+|\[Symbol\.\w+\])(?:<.*>)?\(.*\{$/.exec(
+      line,
+    );
   const name = declaration?.groups?.name;
   return name && !/^(?:if|for|while|switch|catch|return)$/.test(name) ? name : undefined;
 }

@@ -1,7 +1,7 @@
 // `npm test`: the reference, the learner's answers and the workbook itself.
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { SOLUTION, Scratch } from './scratch.ts';
+import { Scratch, SOLUTION } from './scratch.ts';
 
 let scratch: Scratch;
 beforeEach(async () => {
@@ -28,7 +28,10 @@ test('what is written and wrong fails; whether the answer is to blame, the refer
   const broken = SOLUTION.replace('number * 2', 'number * 3');
   await scratch.write('solutions/01-tiny/tiny.ts', broken);
   await scratch.answer(broken.replace('numbers.map(double)', 'numbers'));
-  await scratch.write('lib/own.test.ts', "import { test } from 'vitest';\ntest('mine', () => { throw new Error('so'); });");
+  await scratch.write(
+    'lib/own.test.ts',
+    "import { test } from 'vitest';\ntest('mine', () => { throw new Error('so'); });",
+  );
   const { status, out } = await scratch.run('test', { env: { KATA_LANG: 'es' } });
   expect(out).toContain('Kata 1, paso 1, referencia\n  two and two\n  se esperaba   4\n  se obtuvo     6\n');
   expect(out).toContain('  dónde         solutions/01-tiny/tiny.ts:3  double\n');

@@ -40,7 +40,9 @@ async function run(): Promise<{ modules: readonly TestModule[]; errors: readonly
     onTestCaseReady: ({ module }) => hear(module),
     onTestCaseResult: ({ module }) => hear(module),
     onTestModuleEnd: (module) => watchdog.rest(module),
-    onTestRunEnd: (_modules, stray) => void (errors = stray),
+    onTestRunEnd(_modules, stray) {
+      errors = stray;
+    },
   };
   const vitest = await createVitest(
     'test',
@@ -86,7 +88,9 @@ function reportKata(kata: Kata): void {
 }
 
 function verdictOn(kata: Kata, project: string): Verdict {
-  const own = modules.filter((module) => module.project.name === project && kataOf(module.moduleId)?.name === kata.name);
+  const own = modules.filter(
+    (module) => module.project.name === project && kataOf(module.moduleId)?.name === kata.name,
+  );
   const verdict = judge(own, [], watchdog.hung);
   add(verdict.tests);
   return verdict;

@@ -31,7 +31,11 @@ export function missingExport(kata: Kata): Trouble | undefined {
 /** Why a test file could not be loaded. */
 export function troubleOf(kata: Kata, error: SerializedError): Trouble {
   const said = stripVTControlCharacters(error.message ?? String(error));
-  return fromCompiler(said) ?? fromStack(kata, error, said) ?? fromImport(kata, said) ?? { kind: 'code', message: firstLine(said) };
+  return (
+    fromCompiler(said) ??
+    fromStack(kata, error, said) ??
+    fromImport(kata, said) ?? { kind: 'code', message: firstLine(said) }
+  );
 }
 
 /** `[PARSE_ERROR] Unexpected token … ╭─[ katas/01-tcp-peers/peer.ts:12:9 ]`. */
@@ -66,13 +70,21 @@ function fromImport(kata: Kata, said: string): Trouble | undefined {
 function at(place: Place, message: string, column?: number): Trouble {
   const kata = kataOf(place.file);
   const code = kata && readText(kata.folder, basename(place.file)).split('\n')[place.line - 1];
-  return { kind: 'code', message: firstLine(message).replace(/ imported from .*/, ''), place, ...(column && { column }), ...(code && { code }) };
+  return {
+    kind: 'code',
+    message: firstLine(message).replace(/ imported from .*/, ''),
+    place,
+    ...(column && { column }),
+    ...(code && { code }),
+  };
 }
 
 function exportsOf(source: string): Set<string> {
   const declared = source.matchAll(/^export (?:async )?(?:abstract )?(?:function\*?|class|const|let|enum) (\w+)/gm);
   const listed = source.matchAll(/^export \{([^}]*)\}/gm);
-  const names = [...listed].flatMap(([, list = '']) => list.split(',').map((name) => name.trim().replace(/^.* as /, '')));
+  const names = [...listed].flatMap(([, list = '']) =>
+    list.split(',').map((name) => name.trim().replace(/^.* as /, '')),
+  );
   return new Set([...[...declared].map(([, name = '']) => name), ...names]);
 }
 

@@ -147,11 +147,23 @@ class Watching {
     if (!this.#report) return `${words.kata(this.#kata.number, this.#board().title)}\n\n${words.running}`;
     const board = this.#board();
     const lesson = this.#lesson();
-    const next = this.#next && { number: this.#next.number, title: boardOf(this.#next, readLesson(this.#next, this.#language)).title };
+    const next = this.#next && {
+      number: this.#next.number,
+      title: boardOf(this.#next, readLesson(this.#next, this.#language)).title,
+    };
     const progress = progressOf(this.#kata);
     const hints = progress.hints[board.current?.number ?? 0] ?? 0;
     const notes = [...this.#notes, ...(lesson ? [] : [words.noLesson(this.#kata.number)])];
-    const screen = screenLines({ board, words, columns, rows, hints, passed: progress.passed, notes, ...(next && { next }) });
+    const screen = screenLines({
+      board,
+      words,
+      columns,
+      rows,
+      hints,
+      passed: progress.passed,
+      notes,
+      ...(next && { next }),
+    });
     return (this.#isRunning ? [...screen.slice(0, -1), chalk.dim(words.running)] : screen).join('\n');
   }
 

@@ -21,7 +21,8 @@ export function columnsOf(text: string): number {
 export function chop(line: string, width: number): string[] {
   const signs = [...line];
   const lines: string[] = [];
-  for (let at = 0; at < signs.length || at === 0; at += Math.max(1, width)) lines.push(signs.slice(at, at + width).join(''));
+  for (let at = 0; at < signs.length || at === 0; at += Math.max(1, width))
+    lines.push(signs.slice(at, at + width).join(''));
   return lines;
 }
 
@@ -30,15 +31,14 @@ type Word = Run[];
 
 /** The words of each paragraph. */
 function paragraphs(runs: Run[]): Word[][] {
-  let word: Word = [];
-  let words: Word[] = [word];
-  const all = [words];
+  const all: Word[][] = [[[]]];
   for (const { text, style, whole } of runs) {
     const pieces = whole ? [text] : text.split(/([ \n])/);
     for (const piece of pieces) {
-      if (piece === '\n') all.push((words = [(word = [])]));
-      else if (piece === ' ') words.push((word = []));
-      else if (piece) word.push({ text: piece, ...(style && { style }) });
+      const words = all.at(-1)!;
+      if (piece === '\n') all.push([[]]);
+      else if (piece === ' ') words.push([]);
+      else if (piece) words.at(-1)!.push({ text: piece, ...(style && { style }) });
     }
   }
   return all;

@@ -48,11 +48,13 @@ export const en = {
   noHints: (step: number) => `The lesson has no hints for step ${step}.`,
   lastHint: 'That was the last hint of this step.',
   anotherHint: (command: string) => `Another one: ${command}`,
-  foldedHints: (count: number, kata: number) => `${count} hints are folded away: \`npm run kata ${kata} hint\` unfolds them one by one.`,
+  foldedHints: (count: number, kata: number) =>
+    `${count} hints are folded away: \`npm run kata ${kata} hint\` unfolds them one by one.`,
   foldedAnswer: (summary: string, file: string) => `${summary}: folded away; it is in ${file}.`,
   spoils: (kata: number) => `Kata ${kata} does not pass yet, and this shows its solution. Go on?`,
   noDifference: 'Your files and the reference are the same.',
-  resets: (kata: number) => `This puts the files of kata ${kata} back to how they were at the start; a copy of yours is kept. Go on?`,
+  resets: (kata: number) =>
+    `This puts the files of kata ${kata} back to how they were at the start; a copy of yours is kept. Go on?`,
   kept: (folder: string) => `What you had is in ${folder}.`,
   restored: (files: string) => `Restored: ${files}.`,
   othersUntouched: 'Your other files are as they were.',
@@ -64,7 +66,8 @@ export const en = {
   noLanguage: (word: string, languages: string) => `The workbook does not speak "${word}"; it speaks ${languages}.`,
 
   // What a person can get wrong.
-  noKata: (word: string, last: number) => `There is no kata ${word}; they are numbered 1 to ${last}, and \`npm run kata\` lists them.`,
+  noKata: (word: string, last: number) =>
+    `There is no kata ${word}; they are numbered 1 to ${last}, and \`npm run kata\` lists them.`,
   noWord: (word: string, known: string) => `"${word}" means nothing here; the words are ${known}.`,
   didYouMean: (word: string, meant: string) => `"${word}" means nothing here; did you mean \`${meant}\`?`,
   missingFile: (file: string, kata: number) =>
@@ -72,8 +75,10 @@ export const en = {
   missingExport: (file: string, name: string) => `${file} no longer exports \`${name}\`, which the tests import.`,
   noLesson: (kata: number) => `The lesson of kata ${kata} is missing; \`git checkout katas\` brings it back.`,
   noTests: (kata: number) => `The tests of kata ${kata} are missing; \`git checkout katas\` brings them back.`,
-  damaged: (file: string) => `progress.json was damaged; it is kept as ${file}, and progress starts anew at the next run of the tests.`,
-  cannotWrite: (file: string, code: string) => `${file} cannot be written (${code}); is the disk full, or the folder read-only?`,
+  damaged: (file: string) =>
+    `progress.json was damaged; it is kept as ${file}, and progress starts anew at the next run of the tests.`,
+  cannotWrite: (file: string, code: string) =>
+    `${file} cannot be written (${code}); is the disk full, or the folder read-only?`,
 
   // npm test.
   reference: 'reference',
@@ -94,7 +99,8 @@ export const en = {
   port: 'a free TCP port on 127.0.0.1',
   portAdvice: 'A firewall or security program keeps Node from listening on this machine: allow it.',
   multicast: 'multicast on this machine',
-  multicastAdvice: 'A firewall drops UDP to 239.255.77.77: allow Node there, or go on without; the other katas do not need it.',
+  multicastAdvice:
+    'A firewall drops UDP to 239.255.77.77: allow Node there, or go on without; the other katas do not need it.',
   webrtc: 'WebRTC in Node (@roamhq/wrtc)',
   webrtcAdvice: 'There may be no binary for this system: run `npm install` again, or do kata 4 in a browser only.',
   browser: 'a browser',

@@ -52,7 +52,8 @@ export const es: Words = {
   foldedAnswer: (summary, file) => `${summary}: plegada; está en ${file}.`,
   spoils: (kata) => `El kata ${kata} aún no pasa, y esto muestra su solución. ¿Seguir?`,
   noDifference: 'Tus archivos y la referencia son iguales.',
-  resets: (kata) => `Los archivos del kata ${kata} volverán a ser los del principio; se guarda una copia de los tuyos. ¿Seguir?`,
+  resets: (kata) =>
+    `Los archivos del kata ${kata} volverán a ser los del principio; se guarda una copia de los tuyos. ¿Seguir?`,
   kept: (folder) => `Lo que tenías está en ${folder}.`,
   restored: (files) => `Recuperado: ${files}.`,
   othersUntouched: 'Tus otros archivos siguen como estaban.',
@@ -66,12 +67,15 @@ export const es: Words = {
   noKata: (word, last) => `No existe el kata ${word}; van del 1 al ${last}, y \`npm run kata\` los enumera.`,
   noWord: (word, known) => `«${word}» no significa nada aquí; las palabras son ${known}.`,
   didYouMean: (word, meant) => `«${word}» no significa nada aquí; ¿querías decir \`${meant}\`?`,
-  missingFile: (file, kata) => `Falta ${file}; \`npm run kata ${kata} reset\` lo recupera sin tocar tus otros archivos.`,
+  missingFile: (file, kata) =>
+    `Falta ${file}; \`npm run kata ${kata} reset\` lo recupera sin tocar tus otros archivos.`,
   missingExport: (file, name) => `${file} ya no exporta \`${name}\`, que las pruebas importan.`,
   noLesson: (kata) => `Falta la lección del kata ${kata}; \`git checkout katas\` la recupera.`,
   noTests: (kata) => `Faltan las pruebas del kata ${kata}; \`git checkout katas\` las recupera.`,
-  damaged: (file) => `progress.json estaba dañado; se guarda como ${file}, y el progreso empieza de nuevo en las próximas pruebas.`,
-  cannotWrite: (file, code) => `No se puede escribir ${file} (${code}); ¿está lleno el disco, o la carpeta es de solo lectura?`,
+  damaged: (file) =>
+    `progress.json estaba dañado; se guarda como ${file}, y el progreso empieza de nuevo en las próximas pruebas.`,
+  cannotWrite: (file, code) =>
+    `No se puede escribir ${file} (${code}); ¿está lleno el disco, o la carpeta es de solo lectura?`,
 
   reference: 'referencia',
   answer: 'tu respuesta',
@@ -93,7 +97,8 @@ export const es: Words = {
   multicastAdvice:
     'Un cortafuegos descarta el UDP hacia 239.255.77.77: permite Node, o sigue sin ello; los otros katas no lo necesitan.',
   webrtc: 'WebRTC en Node (@roamhq/wrtc)',
-  webrtcAdvice: 'Quizá no haya binario para este sistema: ejecuta otra vez `npm install`, o haz el kata 4 solo en un navegador.',
+  webrtcAdvice:
+    'Quizá no haya binario para este sistema: ejecuta otra vez `npm install`, o haz el kata 4 solo en un navegador.',
   browser: 'un navegador',
   browserAdvice: 'Instala Chromium, Chrome, Edge o Firefox.',
 };

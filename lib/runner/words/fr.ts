@@ -52,7 +52,8 @@ export const fr: Words = {
   foldedAnswer: (summary, file) => `${summary} : repliée ; elle est dans ${file}.`,
   spoils: (kata) => `Le kata ${kata} n’est pas encore réussi, et ceci en montre la solution. Continuer ?`,
   noDifference: 'Tes fichiers et la référence sont identiques.',
-  resets: (kata) => `Les fichiers du kata ${kata} vont redevenir ceux du début ; une copie des tiens est gardée. Continuer ?`,
+  resets: (kata) =>
+    `Les fichiers du kata ${kata} vont redevenir ceux du début ; une copie des tiens est gardée. Continuer ?`,
   kept: (folder) => `Ce que tu avais est dans ${folder}.`,
   restored: (files) => `Rétabli : ${files}.`,
   othersUntouched: 'Tes autres fichiers sont restés tels quels.',
@@ -63,7 +64,8 @@ export const fr: Words = {
   languageIs: 'Désormais, le cahier parle français.',
   noLanguage: (word, languages) => `Le cahier ne parle pas « ${word} » ; il parle ${languages}.`,
 
-  noKata: (word, last) => `Il n’y a pas de kata ${word} ; ils vont de 1 à ${last}, et \`npm run kata\` en donne la liste.`,
+  noKata: (word, last) =>
+    `Il n’y a pas de kata ${word} ; ils vont de 1 à ${last}, et \`npm run kata\` en donne la liste.`,
   noWord: (word, known) => `« ${word} » ne veut rien dire ici ; les mots sont ${known}.`,
   didYouMean: (word, meant) => `« ${word} » ne veut rien dire ici ; pensais-tu à \`${meant}\` ?`,
   missingFile: (file, kata) =>
@@ -71,8 +73,10 @@ export const fr: Words = {
   missingExport: (file, name) => `${file} n’exporte plus \`${name}\`, que les tests importent.`,
   noLesson: (kata) => `La leçon du kata ${kata} a disparu ; \`git checkout katas\` la fait revenir.`,
   noTests: (kata) => `Les tests du kata ${kata} ont disparu ; \`git checkout katas\` les fait revenir.`,
-  damaged: (file) => `progress.json était abîmé ; il est gardé sous le nom ${file}, et la progression repart de zéro aux prochains tests.`,
-  cannotWrite: (file, code) => `Impossible d’écrire ${file} (${code}) ; le disque est-il plein, ou le dossier en lecture seule ?`,
+  damaged: (file) =>
+    `progress.json était abîmé ; il est gardé sous le nom ${file}, et la progression repart de zéro aux prochains tests.`,
+  cannotWrite: (file, code) =>
+    `Impossible d’écrire ${file} (${code}) ; le disque est-il plein, ou le dossier en lecture seule ?`,
 
   reference: 'référence',
   answer: 'ta réponse',
@@ -94,7 +98,8 @@ export const fr: Words = {
   multicastAdvice:
     'Un pare-feu arrête l’UDP vers 239.255.77.77 : autorise Node, ou continue sans ; les autres katas n’en ont pas besoin.',
   webrtc: 'WebRTC dans Node (@roamhq/wrtc)',
-  webrtcAdvice: 'Il n’existe peut-être pas de binaire pour ce système : relance `npm install`, ou fais le kata 4 dans un navigateur.',
+  webrtcAdvice:
+    'Il n’existe peut-être pas de binaire pour ce système : relance `npm install`, ou fais le kata 4 dans un navigateur.',
   browser: 'un navigateur',
   browserAdvice: 'Installe Chromium, Chrome, Edge ou Firefox.',
 };
