@@ -1,6 +1,6 @@
 // Addresses of TCP, as one machine tells them to another.
 
-import { isIP } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { joinAddress, splitAddress } from '#tcp-peers/tcp.ts';
 import type { Address } from '../../contracts.ts';
@@ -14,13 +14,14 @@ export function reach(told: Address, teller: Iterable<Address>): Address | undef
   const place = numeric(told);
   const tellerHost = [...teller].flatMap((address) => numeric(address) ?? [])[0]?.host;
   if (!place || !tellerHost) return undefined;
-  return joinAddress(isLoopback(place.host) && !isLoopback(tellerHost) ? tellerHost : place.host, place.port);
+  const isTheirOwn = isIn(loopback, place.host) && !isIn(loopback, tellerHost);
+  return joinAddress(isTheirOwn ? tellerHost : place.host, place.port);
 }
 
 /** What others can type to reach us at `address`: all of this machine's own when it listens on all of them. */
 export function reachableAt(address: Address): Address[] {
   const { host, port } = splitAddress(address);
-  if (!isUnspecified(host)) return [address];
+  if (!isIP(host) || !isIn(unspecified, host)) return [address];
   const outside = Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])
     .filter(({ internal, family }) => !internal && family === 'IPv4');
@@ -36,16 +37,21 @@ export function isAddress(text: string): boolean {
   }
 }
 
+/** These know every way to write an address, IPv4 inside IPv6 as well. */
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+const unspecified = new BlockList();
+unspecified.addSubnet('0.0.0.0', 8, 'ipv4');
+unspecified.addAddress('::', 'ipv6');
+
 function numeric(address: Address): { host: string; port: number } | undefined {
   if (!isAddress(address)) return undefined;
   const place = splitAddress(address);
-  return isIP(place.host) && !place.host.includes('%') && !isUnspecified(place.host) ? place : undefined;
+  const isNumber = isIP(place.host) > 0 && !place.host.includes('%'); // fe80::1%eth0 is about the teller's eth0
+  return isNumber && !isIn(unspecified, place.host) ? place : undefined;
 }
 
-function isLoopback(host: string): boolean {
-  return /^(127\.|::1$|(::ffff:)127\.)/i.test(host);
-}
-
-function isUnspecified(host: string): boolean {
-  return /^(0\.0\.0\.0|::)$/.test(host);
+function isIn(list: BlockList, host: string): boolean {
+  return list.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4');
 }

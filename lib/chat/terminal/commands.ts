@@ -2,6 +2,7 @@
 
 import type { Address } from '../../contracts.ts';
 import type { Chat } from '../connect.ts';
+import { isAddress } from './addresses.ts';
 import type { Face } from './face.ts';
 import { whyNotConnected } from './reasons.ts';
 import type { Words } from './words.ts';
@@ -36,8 +37,9 @@ function obey(typed: string, chat: Chat, face: Face, words: Words): boolean {
       return true;
     }
     case '/connect':
-      if (address) void join(address, chat, face, words);
-      else face.problem(words.missingAddress);
+      if (!address) face.problem(words.missingAddress);
+      else if (!isAddress(address)) face.problem(words.badAddress(address));
+      else void join(address, chat, face, words);
       return true;
     case '/help':
       face.notice(help(words));

@@ -18,7 +18,7 @@ test.each([
   ['NOT_A_PEER', en.notThisChat(TO)],
   ['TOO_LONG', en.notThisChat(TO)],
   ['ECONNRESET', en.notThisChat(TO)],
-  ['BAD_ADDRESS', en.badAddress(TO)],
+  ['BAD_ADDRESS', en.notThisChat(TO)],
   ['EMFILE', en.unforeseen('as Node says it')],
 ])('not connected: %s', (code, sentence) => {
   expect(whyNotConnected(failed(code), TO, en)).toBe(sentence);

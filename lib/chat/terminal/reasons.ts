@@ -40,13 +40,12 @@ export function whyNotConnected(error: unknown, address: Address, words: Words):
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return words.unknownHost(address);
-    case 'BAD_ADDRESS':
-      return words.badAddress(address);
     case 'SELF':
       return words.thatIsYou(address);
     case 'FULL':
       return words.noRoom(address);
     // From here on somebody answered, but not as a peer of this chat does.
+    case 'BAD_ADDRESS': // the one that it says that it listens on
     case 'NOT_A_PEER':
     case 'NOT_KEEP':
     case 'HUNG_UP':
