@@ -125,6 +125,17 @@ test('nobody there: says so, and nothing is left behind', async () => {
   await expect(ana.chat.connect('nobody')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
 });
 
+test('leaving while we still try to join somebody is no failure', async () => {
+  const net = new MemoryNetwork();
+  const ana = await open('ana', { transport: net.transport('ana') });
+  const silent = await stranger(net, 'silent', {});
+  const joining = ana.chat.connect('silent');
+  await until(() => silent.heard.length === 1, 'they are connected');
+  await ana.chat.close();
+  await joining;
+  expect(ana.seen).toEqual([]);
+});
+
 test('somebody whom we cannot reach: a word about it, and the rest goes on', async () => {
   const net = new MemoryNetwork();
   const ana = await open('ana', { transport: net.transport('ana') });

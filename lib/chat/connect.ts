@@ -81,12 +81,16 @@ export class Chat {
 
   /**
    * Joins whoever is at `address`, and those whom they introduce. Resolves when all of these have said their
-   * name or could not be reached.
+   * name or could not be reached, or when we leave meanwhile.
    * @throws what the transport and the peer throw; {ChatError}; {ExchangeError}.
    */
   async connect(address: Address): Promise<void> {
-    const guest = await this.#meet(address);
-    await guest.introductions;
+    try {
+      const guest = await this.#meet(address);
+      await guest.introductions;
+    } catch (error) {
+      if (!this.#closed) throw error;
+    }
   }
 
   /** Says it to everybody. Resolves when there is room for more: nobody waits for a slow reader but us. */
@@ -130,7 +134,7 @@ export class Chat {
     return said.text ? this.#options.onText(person, said.text) : undefined;
   }
 
-  /** Somebody said their name for the first time. Whoever dialled, both say it, so both may come to here twice. */
+  /** Somebody said their name for the first time. Unless they answer ours, we say it now. */
   async #welcome(from: Connection, { name, peers }: Greeting): Promise<void> {
     if (this.people.length >= MAX_PEOPLE) throw new ChatError('FULL');
     const guest = this.#guest(from);

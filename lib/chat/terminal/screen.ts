@@ -5,6 +5,7 @@ import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor 
 import type { Writable } from 'node:stream';
 import { Chalk, type ChalkInstance, type ColorSupportLevel } from 'chalk';
 import type { Person } from '../connect.ts';
+import type { Face } from './face.ts';
 import { Keystrokes, type TerminalInput } from './keystrokes.ts';
 
 /** Of the 256 colours of a terminal, some that can be read on black and on white. */
@@ -19,7 +20,7 @@ export interface ScreenOptions {
   level: ColorSupportLevel;
 }
 
-export class Screen {
+export class Screen implements Face {
   readonly #options: ScreenOptions;
   readonly #paint: ChalkInstance;
   #lines: Interface | undefined;
@@ -57,8 +58,8 @@ export class Screen {
     });
     this.#lines = lines;
     lines.on('line', (line) => {
-      if (line.trim() === '')
-        moveCursor(output, 0, -1); // an empty line leaves no trace
+      const isEmpty = line.trim() === '';
+      if (isEmpty) moveCursor(output, 0, -1);
       else if (!take(line)) return lines.close();
       lines.prompt();
     });
