@@ -25,7 +25,7 @@ Write \`this\`. See [RFC 1](https://example.org/rfc1).
 
 \`\`\`ts
 // ## 9. no heading
-// <details><summary>no hint</summary></details>
+<details><summary>no hint</summary></details>
 \`\`\`
 
 <details><summary>Hint 1</summary>A nudge.</details>
@@ -76,7 +76,7 @@ test('a step’s text ends at the next heading, and holds no hint', () => {
     'Write this. See RFC 1 (https://example.org/rfc1).',
     '',
     '  │ // ## 9. no heading',
-    '  │ // <details><summary>no hint</summary></details>',
+    '  │ <details><summary>no hint</summary></details>',
   ]);
 });
 
