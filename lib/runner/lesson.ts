@@ -75,7 +75,7 @@ export function plainText(tokens: Token[] = []): string {
     .replaceAll(/\s+/g, ' ');
 }
 
-const FENCE = /^(?:```|~~~)[\s\S]*?^(?:```|~~~)/;
+const FENCE = /^(?<fence>```|~~~)[\s\S]*?\n\k<fence>.*\n?/;
 const DETAILS = /^<details>\s*<summary>(?<summary>[\s\S]*?)<\/summary>(?<body>[\s\S]*?)<\/details>/;
 
 /** `<details>` ends, for Markdown, at the first blank line; for a reader, at `</details>`. So these are cut out first. */
