@@ -2,6 +2,7 @@
 //
 // What is not written yet is no failure. Whatever is written and wrong is one.
 
+import { stripVTControlCharacters } from 'node:util';
 import type { SerializedError } from 'vitest';
 import { createVitest, type Reporter, type TestModule } from 'vitest/node';
 import { boardOf, passedSteps } from './board.ts';
@@ -129,7 +130,7 @@ function reportWorkbook(): void {
 
 /** For whoever maintains the workbook: all there is. */
 function textOf({ stack, message, diff }: SerializedError): string {
-  return [stack || message, diff].filter(Boolean).join('\n');
+  return stripVTControlCharacters([stack || message, diff].filter(Boolean).join('\n'));
 }
 
 function totalOf({ passed, failed, todo, skipped }: Counts): string {
