@@ -42,7 +42,7 @@ export class FrameDecoder {
 
   /**
    * Takes the next bytes of the stream, in any size, and returns the messages that they complete, in order.
-   * @throws {FrameError} `TOO_LONG` as soon as a header announces more than `maxBytes`.
+   * @throws {FrameError} `TOO_LONG` as soon as a header announces more than `maxBytes`. The decoder is of no more use then.
    */
   push(chunk: Uint8Array): Uint8Array[] {
     return todo(1);

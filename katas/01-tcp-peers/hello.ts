@@ -37,6 +37,10 @@ export function decodeHello(message: Uint8Array): Hello {
   return { id: toHex(message.subarray(MAGIC.length, ID_END)), address: toText(message.subarray(ID_END)) };
 }
 
+export function isPeerId(text: string): text is PeerId {
+  return /^[0-9a-f]{32}$/.test(text);
+}
+
 /** A new id. No two peers will ever draw the same one. */
 export function randomId(): PeerId {
   return toHex(globalThis.crypto.getRandomValues(new Uint8Array(ID_BYTES)));

@@ -1,6 +1,8 @@
 // Step 9: not only TCP.
 
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
+import type { Duplex } from 'node:stream';
 import { expect } from 'vitest';
 import { MemoryNetwork } from '#tcp-peers/memory.ts';
 import { Peer } from '#tcp-peers/peer.ts';
@@ -57,6 +59,22 @@ step(9, 'what one end writes the other reads, and the other way round', async ()
   await until(() => heard.length === 2, 'both have heard the other');
   expect(heard).toEqual(['good morning', 'and to you']);
   mouth.destroy();
+});
+
+step(9, 'who writes more than is read has to wait, and who breaks off is noticed', async () => {
+  const network = new MemoryNetwork();
+  const heard: Duplex[] = [];
+  await network.transport('ana').listen((stream) => void heard.push(stream));
+  const mouth = await network.transport('bo').dial('ana');
+  let room = true;
+  for (let i = 0; i < 10; i++) room = mouth.write(new Uint8Array(10_000));
+  expect(room).toBe(false);
+  const drained = once(mouth, 'drain');
+  heard[0]!.resume();
+  await soon(drained, () => 'there was no drain');
+  const gone = once(mouth, 'close');
+  heard[0]!.destroy();
+  await soon(gone, () => 'the other end is still open');
 });
 
 /** Four peers meet, all at once, talk to themselves and to each other, and go: kata 1 in one breath. */

@@ -2,7 +2,7 @@
 
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
+import { Duplex, PassThrough } from 'node:stream';
 import { expect } from 'vitest';
 import { PairStream } from '#tcp-peers/pair-stream.ts';
 import { SimulatedClock } from '../../lib/lab/clock.ts';
@@ -66,6 +66,39 @@ step(2, 'who sends faster than the other reads has to wait', async () => {
   expect((await settled(reading)).length).toBe(40);
 });
 
+step(2, 'waiting once is no excuse: who finds no room again waits again', async () => {
+  const links = new Links(12);
+  const [a, b] = pairOn(links);
+  const messages = b[Symbol.asyncIterator]();
+  for (let round = 0; round < 3; round++) {
+    let resolved = 0;
+    const sending = Array.from({ length: 20 }, () => a.send(KILOBYTES_64).then(() => (resolved += 1)));
+    for (const send of sending) send.catch(() => {});
+    await links.clock.advance(1_000);
+    expect(resolved, `round ${round}: messages of 64 KB accepted while nobody reads`).toBeLessThan(10);
+    for (let i = 0; i < 20; i++) {
+      const next = messages.next();
+      await links.clock.advance(1_000);
+      await settled(next);
+    }
+    expect(resolved, `round ${round}: messages of 64 KB accepted when all was read`).toBe(20);
+  }
+});
+
+step(2, 'a stream on which nothing is going on may rest as long as it likes', async () => {
+  const links = new Links(13);
+  const [a, b] = pairOn(links);
+  const heard = texts(b);
+  a.send(KILOBYTES_64).catch(() => {});
+  await links.clock.advance(1_000_000);
+  a.send(bytes('still there?')).catch(() => {});
+  await links.clock.advance(1_000);
+  a.close().catch(() => {});
+  await links.clock.advance(1_000);
+  expect((await settled(heard)).at(-1)).toBe('still there?');
+  expect(links.clock.pending, 'timers that nobody has cleared').toBe(0);
+});
+
 step(2, 'send goes on at once while there is room', async () => {
   const [a] = pairOn(new Links(3));
   await settled(a.send(bytes('one')));
@@ -98,6 +131,64 @@ step(2, 'close resolves only when the other end has closed too', async () => {
   expect(closed, 'closed before the other end can know').toBe(false);
   await links.clock.run();
   expect(closed).toBe(true);
+});
+
+step(2, 'what is still on its way when we close has been sent, and its send says so', async () => {
+  const links = new Links(14);
+  const [a, b] = pairOn(links);
+  const sends = Array.from({ length: 5 }, () => a.send(KILOBYTES_64));
+  for (const send of sends) send.catch(() => {});
+  a.close().catch(() => {});
+  const heard = texts(b);
+  await links.clock.run();
+  expect((await settled(heard)).length).toBe(5);
+  for (const send of sends) await settled(send);
+});
+
+step(2, 'who closes hears no more', async () => {
+  const links = new Links(15);
+  const [a, b] = pairOn(links);
+  const heard: string[] = [];
+  const reading = (async () => {
+    for await (const message of a) heard.push(text(message));
+  })();
+  reading.catch(() => {});
+  b.send(bytes('before')).catch(() => {});
+  await links.clock.advance(1_000);
+  a.close().catch(() => {});
+  for (const word of ['after', 'and', 'after']) b.send(bytes(word)).catch(() => {});
+  b.close().catch(() => {});
+  await links.clock.run();
+  await settled(reading);
+  expect(heard).toEqual(['before']);
+});
+
+step(2, 'they close while we still have much to say: it arrives, and then we have closed too', async () => {
+  const links = new Links(16);
+  const [raw, b] = rawAndPair(links);
+  const heard = texts(b);
+  let received = 0;
+  raw.on('data', (chunk: Uint8Array) => {
+    received += chunk.length;
+  });
+  const sends = Array.from({ length: 10 }, () => b.send(KILOBYTES_64));
+  for (const send of sends) send.catch(() => {});
+  raw.end();
+  await links.clock.run();
+  expect(await settled(heard)).toEqual([]);
+  expect(received).toBe(10 * (4 + KILOBYTES_64.length));
+  expect(links.open.length, 'streams left open').toBe(0);
+});
+
+step(2, 'over a Duplex that could stay half open: when they close, so do we', async () => {
+  const [there, back] = [new PassThrough(), new PassThrough()];
+  const clock = new SimulatedClock();
+  const a = new PairStream(Duplex.from({ readable: back, writable: there }), { clock });
+  const b = new PairStream(Duplex.from({ readable: there, writable: back }), { clock });
+  const heard = texts(b);
+  await a.send(bytes('hello'));
+  await soon(a.close(), () => 'close() did not resolve');
+  expect(await soon(heard, () => 'the iteration did not finish')).toEqual(['hello']);
 });
 
 step(2, 'after the end, from either side, send says that it is closed', async () => {

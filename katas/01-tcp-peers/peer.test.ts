@@ -102,6 +102,32 @@ step(4, 'what answers there is no peer: send says so', async ({ after }) => {
   await once(server, 'listening');
   const { port } = server.address() as { port: number };
   await expect(send(ana, `127.0.0.1:${port}`, 'hello')).rejects.toMatchObject({ code: 'NOT_A_PEER' });
+  await until(() => ana.sockets.open === 0, 'the socket to it is closed');
+});
+
+step(4, 'what answers there hangs up without a word: send says so', async ({ after }) => {
+  const ana = await tcpPeer(after);
+  const server = createServer((socket) => socket.on('error', () => {}).end()).listen(0, '127.0.0.1');
+  after(() => server.close());
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  await expect(send(ana, `127.0.0.1:${port}`, 'hello')).rejects.toMatchObject({ code: 'HUNG_UP' });
+});
+
+step(4, 'a peer that closes while it dials has not connected', async () => {
+  for (const afterMs of [0, 10, 20, 40, 80]) {
+    const links = new Links(afterMs);
+    const [ana, bo] = [await linkedPeer(links, 'ana'), await linkedPeer(links, 'bo')];
+    const sending = tell(ana, 'bo', 'hello?');
+    await links.clock.advance(afterMs);
+    const closing = ana.close();
+    await links.clock.run();
+    await closing;
+    await sending;
+    expect(links.open.length, `streams left open ${afterMs} ms after the dial`).toBe(0);
+    await finish(links, bo);
+    expect(links.clock.pending, 'timers that nobody has cleared').toBe(0);
+  }
 });
 
 step(4, 'who dials and says nothing is hung up on when our patience ends', async ({ after }) => {
@@ -328,6 +354,30 @@ step(7, 'a stranger with the id of somebody we are connected to does not take th
   }
 });
 
+step(7, 'who says hello and hangs up before a connection is chosen: send says so at once', async ({ after }) => {
+  const ana = await tcpPeer(after, { id: HIGH_ID, clock: new SimulatedClock() }); // in which patience never ends
+  const hello = encodeFrame(encodeHello({ id: LOW_ID, address: '127.0.0.1:4000' }));
+  const leaver = createServer((socket) => socket.on('error', () => {}).end(hello)).listen(0, '127.0.0.1');
+  after(() => leaver.close());
+  await once(leaver, 'listening');
+  const { port } = leaver.address() as { port: number };
+  await expect(send(ana, `127.0.0.1:${port}`, 'hello')).rejects.toMatchObject({ code: 'HUNG_UP' });
+});
+
+step(7, 'a stranger who says that it is us is not heard, nor kept waiting', async ({ after }) => {
+  const ana = await tcpPeer(after, { id: LOW_ID });
+  for (const talkToMyself of [false, true]) {
+    if (talkToMyself) await send(ana, ana.address, 'hello, me');
+    const stranger = await rawSocket(ana.address, after);
+    stranger.write(encodeFrame(encodeHello({ id: LOW_ID, address: ana.address })));
+    stranger.write(encodeFrame(bytes('keep')));
+    stranger.write(encodeFrame(bytes('I am you')));
+    await soon(once(stranger, 'close'), () => 'the stranger is still connected');
+  }
+  await send(ana, ana.address, 'still me');
+  expect(await ana.inbox.first(2)).toEqual(['hello, me', 'still me']);
+});
+
 step(7, 'who speaks before a connection is chosen is hung up on', async ({ after }) => {
   const ana = await tcpPeer(after, { id: HIGH_ID });
   const stranger = await rawSocket(ana.address, after);
@@ -370,6 +420,28 @@ step(8, 'it returns, and the next message to it connects again', async ({ after 
   await eventually([returned, ...alive], 3);
 });
 
+step(8, 'one dies while we are busy with what it said: it is forgotten at once', async ({ after }) => {
+  let goOn = () => {};
+  const busy = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  after(goOn);
+  const ana = await tcpPeer(after, { onMessage: () => busy });
+  const bo = await tcpPeer(after);
+  await send(bo, ana.address, 'think about this');
+  await until(() => ana.connections.length === 1, 'ana knows bo');
+  await kill(bo);
+  await until(() => ana.connections.length === 0, 'ana has forgotten bo');
+  const again = await tcpPeer(after, { id: bo.id });
+  await send(again, ana.address, 'here I am again');
+  await until(() => ana.connections.length === 1, 'ana knows bo again');
+  goOn();
+  await until(() => ana.gone.length === 1, 'the first connection has ended'); // and not the one that there is
+  await send(ana, again.address, 'I was busy');
+  expect(await again.inbox.first(1)).toEqual(['I was busy']);
+  expect(ana.sockets.dialled, 'sockets that ana opened').toBe(0);
+});
+
 step(8, 'one that stops reading is given up, and holds up nobody else', async ({ after }) => {
   const clock = new SimulatedClock();
   const ana = await tcpPeer(after, { id: LOW_ID, clock });
@@ -384,7 +456,6 @@ step(8, 'one that stops reading is given up, and holds up nobody else', async ({
   await send(ana, bo.address, 'how are you?');
   expect(await bo.inbox.first(1)).toEqual(['how are you?']);
   const givenUp = expect(flood).rejects.toMatchObject({ code: 'STALLED' });
-  await until(() => stuck.bytesRead > 0, 'the flood has begun');
   await keepAdvancing(clock, () => ana.gone.length > 0);
   await givenUp;
   await send(ana, bo.address, 'still there?');

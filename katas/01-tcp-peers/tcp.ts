@@ -6,10 +6,10 @@ import type { Duplex } from 'node:stream';
 import type { Address, Ear, Transport } from '../../lib/contracts.ts';
 import { todo } from '../../lib/runner/todo.ts';
 
-/** Whoever dials us without end is refused from here on; those who are in stay in. */
-const MAX_CONNECTIONS = 1024;
+/** Whoever dials beyond this is refused; those who are in stay in. Each may make us hold a megabyte. */
+const MAX_CONNECTIONS = 256;
 
-/** Messages leave at once, not gathered; an end that vanished without a word is noticed in the end. */
+/** Messages leave at once, not gathered; an end that vanished without a word is found out by TCP's own probes. */
 const SOCKET = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 15_000 };
 
 export class Tcp implements Transport {
@@ -32,6 +32,7 @@ export class Tcp implements Transport {
     return todo(3);
   }
 
+  /** The host that we see, the port that they say. Whoever shares a host can still claim a neighbour's port. */
   locate(stream: Duplex, said: Address): Address {
     return todo(6, () => said);
   }

@@ -78,6 +78,15 @@ test('hello: any bytes, with and without the right beginning, are a hello or a H
   );
 });
 
+test('hello: an address of 255 bytes is one, of 256 is not, and half an id is none', () => {
+  const id = 'ab'.repeat(16);
+  expect(decodeHello(encodeHello({ id, address: 'x'.repeat(255) }))).toEqual({ id, address: 'x'.repeat(255) });
+  expect(() => decodeHello(encodeHello({ id, address: 'x'.repeat(256) }))).toThrow(HelloError);
+  expect(decodeHello(encodeHello({ id, address: '' }))).toEqual({ id, address: '' });
+  expect(() => decodeHello(encodeHello({ id, address: '' }).subarray(0, 19))).toThrow(HelloError);
+  expect(() => decodeHello(Uint8Array.of(...encodeHello({ id, address: '' }), 0xff))).toThrow(HelloError);
+});
+
 test('addresses: any text is an address that says the same again, or an AddressError', () => {
   const text = fc.oneof(
     fc.string(),

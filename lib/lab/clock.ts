@@ -26,6 +26,11 @@ export class SimulatedClock implements Clock {
     this.#timers.delete(timer as Timer);
   }
 
+  /** How many timers are set. */
+  get pending(): number {
+    return this.#timers.size;
+  }
+
   /** Lets `ms` pass: everything due until then happens, with all that follows from it. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;

@@ -5,21 +5,23 @@ const SOON_MS = 3_000;
 
 export class Inbox {
   readonly texts: string[] = [];
-  #look: () => void = () => {};
+  readonly #waiting = new Set<() => void>();
 
   add(message: Uint8Array): void {
     this.texts.push(new TextDecoder().decode(message));
-    this.#look();
+    for (const look of this.#waiting) look();
   }
 
   /** Resolves with the first `count` texts when there are so many. */
   async first(count: number): Promise<string[]> {
-    if (this.texts.length < count) {
-      const enough = new Promise<void>((resolve) => {
-        this.#look = () => this.texts.length >= count && resolve();
-      });
-      await soon(enough, () => `waited for ${count} messages, heard ${JSON.stringify(this.texts)}`);
-    }
+    let look = () => {};
+    const enough = new Promise<void>((resolve) => {
+      look = () => this.texts.length >= count && resolve();
+      look();
+    });
+    this.#waiting.add(look);
+    const what = () => `waited for ${count} messages, heard ${JSON.stringify(this.texts)}`;
+    await soon(enough, what).finally(() => this.#waiting.delete(look));
     return this.texts.slice(0, count);
   }
 }

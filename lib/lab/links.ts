@@ -1,6 +1,7 @@
 // Byte streams inside one process, in simulated time: a network of names, in which everything takes a
 // random while, and streams split and join bytes as TCP does. The same seed gives the same run.
 
+import { once } from 'node:events';
 import { Duplex } from 'node:stream';
 import type { Address, Transport } from '../contracts.ts';
 import { SimulatedClock } from './clock.ts';
@@ -44,8 +45,10 @@ export class Links {
         const heard = this.#ears.get(to);
         if (!heard) throw Object.assign(new Error(`nobody listens at ${to}`), { code: 'ECONNREFUSED' });
         const [ours, theirs] = this.pair(name, to);
+        const broken = once(ours, 'error').then(([error]) => Promise.reject(error));
         heard(theirs);
-        await this.delay();
+        await Promise.race([broken, this.delay()]);
+        broken.catch(() => {}); // from here on it is whoever dialled that listens
         return ours;
       },
       locate: (_stream, said) => said,

@@ -42,7 +42,9 @@ export function step(number: number, title: string, body: (context: StepContext)
       interrupted.reject(reached);
     };
     // A `todo()` has told its own step; anything else that nobody catches is a fault of the step that runs.
-    const stray = (error: unknown) => error instanceof Todo || interrupted.reject(claim(error, number));
+    const stray = (error: unknown) => {
+      if (!(error instanceof Todo)) interrupted.reject(claim(error, number));
+    };
     process.prependListener('uncaughtException', stray);
     process.prependListener('unhandledRejection', stray);
     try {
@@ -52,7 +54,7 @@ export function step(number: number, title: string, body: (context: StepContext)
     } catch (error) {
       if (!todo) throw error;
     } finally {
-      for (const close of closings) await steps.run({ step: number, unwritten() {} }, async () => close());
+      for (const close of closings) await steps.run({ step: number, unwritten() {} }, () => closed(close));
       await new Promise((resolve) => setImmediate(resolve)); // for what nobody caught to come to light here
       process.off('uncaughtException', stray);
       process.off('unhandledRejection', stray);
@@ -62,8 +64,25 @@ export function step(number: number, title: string, body: (context: StepContext)
       testContext.task.meta.unwritten = todo.step;
       testContext.skip(todo.message);
     }
-    await Promise.race([interrupted.promise, undefined]);
+    await Promise.race([interrupted.promise, undefined]); // throws if something stray has come to light
   });
+}
+
+/** How long a step waits for what it opened to close, in ms. */
+const CLOSING_MS = 1_000;
+
+/** Code that does not work may not close either: by now the step has been judged, and the next one must begin. */
+async function closed(close: () => unknown): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, CLOSING_MS);
+  });
+  const closing = (async () => close())().then(
+    () => {},
+    () => {},
+  );
+  await Promise.race([closing, late]);
+  clearTimeout(timer);
 }
 
 /** Marks an error as already blamed on a step, so that the run as a whole does not fail for it again. */

@@ -39,6 +39,7 @@ export function stubOf(solution: string, firstUnwritten = 1): string {
       lines.push(line);
     }
   }
+  if (inRegion) throw new Error('a region has no end');
   return (unwritten ? withTodoImport(lines) : lines).join('\n');
 }
 

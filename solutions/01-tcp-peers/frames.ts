@@ -46,7 +46,7 @@ export class FrameDecoder {
 
   /**
    * Takes the next bytes of the stream, in any size, and returns the messages that they complete, in order.
-   * @throws {FrameError} `TOO_LONG` as soon as a header announces more than `maxBytes`.
+   * @throws {FrameError} `TOO_LONG` as soon as a header announces more than `maxBytes`. The decoder is of no more use then.
    */
   push(chunk: Uint8Array): Uint8Array[] {
     // #region step 1
@@ -56,13 +56,14 @@ export class FrameDecoder {
       if (this.#headerBytes < HEADER_BYTES) {
         this.#length = this.#length * 256 + chunk[at++]!;
         this.#headerBytes += 1;
-        if (this.#length > this.#maxBytes) throw new FrameError('TOO_LONG', this.#length, this.#maxBytes);
       } else {
         const missing = this.#length - this.#body.length;
         this.#body.append(chunk.subarray(at, at + missing), this.#length);
         at += missing;
       }
-      if (this.#headerBytes === HEADER_BYTES && this.#body.length === this.#length) {
+      if (this.#headerBytes < HEADER_BYTES) continue;
+      if (this.#length > this.#maxBytes) throw new FrameError('TOO_LONG', this.#length, this.#maxBytes);
+      if (this.#body.length === this.#length) {
         messages.push(this.#body.take());
         this.#headerBytes = 0;
         this.#length = 0;

@@ -8,7 +8,7 @@ import { encodeFrame, FrameDecoder, MAX_MESSAGE_BYTES } from './frames.ts';
 export interface PairStreamOptions {
   /** Longest message sent or accepted, in bytes. */
   maxMessageBytes?: number;
-  /** How long the other end may be silent when it is its turn: to read, to finish a message, to close. In ms. */
+  /** How long the other end may take to do its part, in ms: to read what we sent, to go on with a message, to close. */
   patienceMs?: number;
   clock?: Clock;
 }
@@ -16,7 +16,7 @@ export interface PairStreamOptions {
 /**
  * Sends and receives whole messages over `duplex`, which belongs to it from now on.
  * Iterate to receive. The iteration finishes after a clean end, between two messages;
- * it throws after a broken one, and the duplex is destroyed then.
+ * it throws after a broken one. Leaving it early, with `break`, hangs up.
  */
 export class PairStream implements Contract {
   readonly #duplex: Duplex;
@@ -28,6 +28,8 @@ export class PairStream implements Contract {
   readonly #gone: Promise<void>;
   /** What broke the duplex, once something has. */
   #broken: Error | undefined;
+  /** The other end has closed, and everything that it sent has been read. */
+  #ended = false;
   #closing = false;
   /** The wait for room that all senders share. */
   #waitForRoom: Promise<void> | undefined;
@@ -38,9 +40,13 @@ export class PairStream implements Contract {
     this.#patienceMs = options.patienceMs ?? 30_000;
     this.#clock = options.clock ?? systemClock;
     this.#messages = this.#receive();
-    this.#gone = new Promise((resolve) => duplex.once('close', resolve));
+    this.#gone = duplex.closed ? Promise.resolve() : new Promise((resolve) => duplex.once('close', resolve));
     duplex.on('error', (error) => {
       this.#broken = error;
+    });
+    duplex.once('end', () => {
+      this.#ended = true;
+      duplex.end(); // when they close, so do we: what we have sent still leaves
     });
   }
 
@@ -51,7 +57,7 @@ export class PairStream implements Contract {
    */
   async send(message: Uint8Array): Promise<void> {
     // #region step 2
-    if (this.#closing || !this.#duplex.writable) throw new StreamError('CLOSED');
+    if (!this.#duplex.writable) throw new StreamError('CLOSED');
     const frame = encodeFrame(message, this.#maxMessageBytes);
     const roomForMore = this.#duplex.write(frame);
     if (!roomForMore) await this.#room();
@@ -67,13 +73,19 @@ export class PairStream implements Contract {
     // #region step 2
     const decoder = new FrameDecoder(this.#maxMessageBytes);
     for await (const chunk of this.#bytes(decoder)) {
-      yield* decoder.push(chunk);
+      for (const message of decoder.push(chunk)) {
+        if (!this.#closing) yield message;
+      }
     }
     if (!decoder.atEdge) throw new StreamError('CUT');
     // #endregion
   }
 
-  /** Ends after everything sent so far has left. Messages that still come in are dropped. */
+  /**
+   * Ends after everything sent so far has left, and resolves when the other end has closed too.
+   * Messages that still come in are dropped.
+   * @throws {StreamError} `STALLED` when the other end did not take what was sent.
+   */
   async close(): Promise<void> {
     // #region step 2
     this.#closing = true;
@@ -84,17 +96,33 @@ export class PairStream implements Contract {
 
   // What follows is given. It keeps a silent or broken peer from holding us up.
 
-  /** The duplex's bytes as they come. A peer that falls silent in the middle of a message ends it. */
+  /**
+   * The duplex's bytes as they come. Whoever falls silent in the middle of a message is hung up on.
+   * Not `for await (… of duplex)`: at the end that destroys the duplex, with what we have still to send.
+   */
   async *#bytes(decoder: FrameDecoder): AsyncGenerator<Uint8Array, void> {
-    let silence: unknown;
+    const duplex = this.#duplex;
+    let look = () => {};
+    const onChange = () => look();
+    duplex.on('readable', onChange).on('end', onChange).on('close', onChange);
     try {
-      for await (const chunk of this.#duplex) {
-        this.#clock.clearTimeout(silence);
-        yield chunk; // our own time: whoever iterates may be slow
-        if (!decoder.atEdge) silence = this.#stallAfterPatience();
+      while (!this.#ended) {
+        const chunk: Uint8Array | null = duplex.read();
+        if (chunk) {
+          yield chunk; // meanwhile no clock ticks: whoever iterates may be slow
+        } else if (duplex.destroyed) {
+          throw this.#broken ?? new StreamError('CUT');
+        } else {
+          const silence = decoder.atEdge ? undefined : this.#stallAfterPatience();
+          await new Promise<void>((resolve) => {
+            look = resolve;
+          });
+          this.#clock.clearTimeout(silence);
+        }
       }
     } finally {
-      this.#clock.clearTimeout(silence);
+      duplex.off('readable', onChange).off('end', onChange).off('close', onChange);
+      if (!this.#ended) duplex.destroy();
     }
   }
 
@@ -106,7 +134,8 @@ export class PairStream implements Contract {
         this.#clock.clearTimeout(silence);
         this.#duplex.off('drain', done).off('close', done);
         this.#waitForRoom = undefined;
-        if (this.#duplex.destroyed) reject(this.#broken ?? new StreamError('CLOSED'));
+        // After `end` there is no `drain`, only `close`: with everything sent, or not.
+        if (this.#duplex.destroyed && !this.#duplex.writableFinished) reject(this.#broken ?? new StreamError('CLOSED'));
         else resolve();
       };
       this.#duplex.on('drain', done).on('close', done);
@@ -116,7 +145,7 @@ export class PairStream implements Contract {
 
   /**
    * Closing a socket with bytes unread sends a reset, and a reset overtakes what was sent last
-   * (RFC 1122 §4.2.2.13). So read on until the other end closes too.
+   * (RFC 9293 §3.6.1). So read on until the other end closes too.
    */
   async #readToTheEnd(): Promise<void> {
     const silence = this.#stallAfterPatience();
@@ -127,6 +156,7 @@ export class PairStream implements Contract {
     }
     await this.#gone;
     this.#clock.clearTimeout(silence);
+    if (this.#broken instanceof StreamError && !this.#duplex.writableFinished) throw this.#broken;
   }
 
   #stallAfterPatience(): unknown {

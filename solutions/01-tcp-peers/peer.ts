@@ -6,20 +6,20 @@
 
 import type { Duplex } from 'node:stream';
 import { type Address, type Clock, type Ear, systemClock, type Transport } from '../../lib/contracts.ts';
-import { decodeHello, encodeHello, type Hello, type PeerId, randomId } from './hello.ts';
+import { decodeHello, encodeHello, type Hello, isPeerId, type PeerId, randomId } from './hello.ts';
 import { PairStream } from './pair-stream.ts';
 
 export interface PeerOptions {
   transport: Transport;
   /**
-   * Called with each message, one after the other for each connection: the next one waits until the
-   * promise resolves, and so, in the end, does the sender. If it throws, that connection ends.
+   * Called with each message, one after the other for each connection: the next one waits until the promise
+   * resolves, and so does the sender, no longer than its patience. If it throws, that connection ends.
    */
   onMessage(message: Uint8Array, from: Connection): void | Promise<void>;
   /** Called when a connection has ended: with the error if it broke. */
   onGone?(who: Connection, error?: Error): void;
   id?: PeerId;
-  /** How long we wait for an answer, in ms. */
+  /** How long others may take: to answer a dial, to say hello, to read what we send. In ms. */
   patienceMs?: number;
   clock?: Clock;
 }
@@ -45,9 +45,11 @@ export class Peer {
   /** The connections that are kept, by the other peer's id: one for each. */
   readonly #connections = new Map<PeerId, Meeting>();
   /** Everything that is open, kept or not. */
-  readonly #meetings = new Set<Meeting>();
+  readonly #streams = new Set<PairStream>();
   /** Called with each connection that is kept from now on. */
   readonly #lookouts = new Set<(kept: Meeting) => void>();
+  /** What we have said to peers that have our own id, and that only we can have heard. */
+  readonly #secrets = new Set<string>();
   /** Whatever still waits for an answer, to be called off. */
   readonly #waiting = new Set<AbortController>();
   #closed = false;
@@ -65,6 +67,7 @@ export class Peer {
     this.#patienceMs = options.patienceMs ?? 10_000;
     this.#clock = options.clock ?? systemClock;
     this.id = options.id ?? randomId();
+    if (!isPeerId(this.id)) throw new TypeError(`"${this.id}" is not the id of a peer`);
   }
 
   /** Where others can dial us. */
@@ -92,7 +95,7 @@ export class Peer {
     this.#closed = true;
     for (const wait of this.#waiting) wait.abort(new PeerError('CLOSED'));
     await this.#ear.close();
-    await Promise.all([...this.#meetings].map((meeting) => meeting.close()));
+    await Promise.allSettled([...this.#streams].map((stream) => stream.close()));
   }
 
   /** The connection to `address`: the one that is being made, the one that we have, or a new one. */
@@ -103,8 +106,10 @@ export class Peer {
     for (const connection of this.#connections.values()) {
       if (connection.addresses.has(address)) return Promise.resolve(connection);
     }
-    const dial = this.#dial(address).finally(() => this.#dialling.delete(address));
+    const dial = this.#dial(address);
     this.#dialling.set(address, dial);
+    const settled = () => this.#dialling.delete(address);
+    dial.then(settled, settled);
     return dial;
     // #endregion
   }
@@ -126,19 +131,19 @@ export class Peer {
   /** Says hello, hears hello, and settles on one connection with that peer, which need not be this one. */
   async #meet(duplex: Duplex, signal: AbortSignal, dialled?: Address): Promise<Connection> {
     const stream = new PairStream(duplex, { clock: this.#clock, patienceMs: this.#patienceMs });
+    this.#streams.add(stream);
+    duplex.once('close', () => this.#streams.delete(stream));
     const hangUp = () => duplex.destroy();
     signal.addEventListener('abort', hangUp);
     try {
+      signal.throwIfAborted(); // a transport need not look at it
       await stream.send(encodeHello({ id: this.id, address: this.address }));
       const first = await stream[Symbol.asyncIterator]().next();
       if (first.done) throw new PeerError('HUNG_UP');
       const hello = decodeHello(first.value);
-      const meeting = new Meeting(hello.id, stream);
-      this.#meetings.add(meeting);
-      if (dialled) meeting.addresses.add(dialled);
-      this.#noteAddress(meeting, duplex, hello);
-      // Whoever talks to itself holds both ends: the one that dialled is entered in the books.
-      if (hello.id === this.id) return dialled ? this.#keep(meeting) : this.#serve(meeting);
+      const meeting = new Meeting(hello.id, stream, duplex, dialled);
+      if (!dialled) this.#noteAddress(meeting, duplex, hello);
+      if (hello.id === this.id) return await this.#meetMyself(meeting);
       return await this.#settle(meeting, signal);
     } catch (error) {
       hangUp();
@@ -181,13 +186,17 @@ export class Peer {
   }
 
   #serve(meeting: Meeting): Connection {
-    this.#hear(meeting)
-      .catch((error: Error) => error)
-      .then((error) => {
-        this.#forget(meeting);
-        this.#drop(meeting);
-        this.#options.onGone?.(meeting, error ?? undefined);
-      });
+    const ended = (error?: Error) => {
+      this.#forget(meeting);
+      this.#drop(meeting);
+      this.#options.onGone?.(meeting, error);
+    };
+    // At once, even while we are busy with the last message that came on it.
+    meeting.duplex.once('close', () => this.#forget(meeting));
+    this.#hear(meeting).then(
+      () => ended(),
+      (error) => ended(error ?? new Error('onMessage failed')),
+    );
     return meeting;
   }
 
@@ -209,8 +218,33 @@ export class Peer {
 
   // What follows is given.
 
+  /**
+   * Whoever talks to itself holds both ends. But anyone can say our id in a hello, or say our own hello back
+   * to us. So the end that dialled says a secret, and it is us if it has come back to us inside this peer.
+   */
+  async #meetMyself(meeting: Meeting): Promise<Connection> {
+    if (!meeting.dialled) {
+      if (!this.#secrets.delete(await meeting.saysText())) throw new PeerError('NOT_MYSELF');
+      await meeting.send(KEEP);
+      return this.#serve(meeting);
+    }
+    const secret = randomId();
+    this.#secrets.add(secret);
+    try {
+      await meeting.send(new TextEncoder().encode(secret));
+      if (!(await meeting.saysKeep()) || this.#secrets.has(secret)) throw new PeerError('NOT_MYSELF');
+    } finally {
+      this.#secrets.delete(secret);
+    }
+    const kept = this.#connections.get(this.id);
+    if (!kept) return this.#keep(meeting);
+    this.#drop(meeting);
+    kept.addresses.add(meeting.dialled);
+    return kept;
+  }
+
   #drop(meeting: Meeting): void {
-    meeting.close().finally(() => this.#meetings.delete(meeting));
+    meeting.close().catch(() => {}); // it ends as badly as it likes, but it ends
   }
 
   /** The connection that was kept in place of `other`, or will be in a moment. */
@@ -218,17 +252,20 @@ export class Peer {
     return new Promise((resolve, reject) => {
       const look = (kept: Meeting) => {
         if (kept.id !== other.id) return;
-        for (const address of other.addresses) kept.addresses.add(address);
         this.#lookouts.delete(look);
+        if (other.dialled) kept.addresses.add(other.dialled); // so that it is not dialled again under this name
         resolve(kept);
       };
+      const kept = this.#connections.get(other.id);
+      if (kept) return look(kept);
+      // They chose another one only after our hello there: if we are saying hello nowhere else, they have left.
+      // And if they dialled, nobody here waits for the one that was kept.
+      if (this.#waiting.size === 1 || !other.dialled) return reject(new PeerError('HUNG_UP'));
       this.#lookouts.add(look);
       signal.addEventListener('abort', () => {
         this.#lookouts.delete(look);
         reject(signal.reason);
       });
-      const kept = this.#connections.get(other.id);
-      if (kept) look(kept);
     });
   }
 
@@ -253,10 +290,16 @@ export class Peer {
 class Meeting implements Connection {
   readonly id: PeerId;
   readonly addresses = new Set<Address>();
+  /** The address that we dialled, if it was us who did. */
+  readonly dialled: Address | undefined;
+  readonly duplex: Duplex;
   readonly #stream: PairStream;
 
-  constructor(id: PeerId, stream: PairStream) {
+  constructor(id: PeerId, stream: PairStream, duplex: Duplex, dialled: Address | undefined) {
     this.id = id;
+    this.duplex = duplex;
+    this.dialled = dialled;
+    if (dialled) this.addresses.add(dialled);
     this.#stream = stream;
   }
 
@@ -272,6 +315,12 @@ class Meeting implements Connection {
     throw new PeerError('NOT_KEEP');
   }
 
+  /** The next message as text; empty when the stream ends instead. */
+  async saysText(): Promise<string> {
+    const { value } = await this.#stream[Symbol.asyncIterator]().next();
+    return new TextDecoder().decode(value ?? new Uint8Array(0));
+  }
+
   send(message: Uint8Array): Promise<void> {
     return this.#stream.send(message);
   }
@@ -283,8 +332,9 @@ class Meeting implements Connection {
 
 const REASONS = {
   CLOSED: 'this peer is closed',
-  HUNG_UP: 'the other end hung up before it said hello',
+  HUNG_UP: 'the other end hung up before we were connected',
   NO_ANSWER: 'nobody answered in time',
+  NOT_MYSELF: 'somebody else says that it is us',
   NOT_KEEP: 'the other peer spoke before a connection was chosen',
 };
 
