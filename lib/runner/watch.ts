@@ -19,13 +19,13 @@ import { columnsOf } from './wrap.ts';
 /** Resolves when the learner leaves: with the next kata, if that is where they want to go. */
 export async function watchKata(kata: Kata, language: Language, poll: boolean): Promise<Kata | undefined> {
   const watching = new Watching(kata, language, poll);
-  stdin.setRawMode(true).setEncoding('utf8').on('data', watching.onKey).resume();
+  stdin.setRawMode(true).setEncoding('utf8').on('data', watching.onKeys).resume();
   stdout.on('resize', watching.draw);
   process.on('SIGTERM', watching.leave).on('SIGHUP', watching.leave);
   try {
     return await watching.untilLeft();
   } finally {
-    stdin.off('data', watching.onKey).setRawMode(false).pause();
+    stdin.off('data', watching.onKeys).setRawMode(false).pause();
     stdout.off('resize', watching.draw).write('\n');
     process.off('SIGTERM', watching.leave).off('SIGHUP', watching.leave);
     await watching.close();
@@ -83,12 +83,16 @@ class Watching {
     stdout.write(`\x1b[H\x1b[J${this.#page ? this.#pageText(this.#page) : this.#screenText()}`);
   };
 
-  onKey = (typed: string): void => {
-    const key = typed.toLowerCase();
+  /** Keys typed in quick succession come together; one that is an escape sequence (an arrow) comes as several characters. */
+  onKeys = (typed: string): void => {
+    for (const key of typed.startsWith('\x1b') ? [typed] : typed.toLowerCase()) this.#onKey(key);
+  };
+
+  #onKey(key: string): void {
     if (key === '\x03' || key === '\x04') this.#leave();
     else if (this.#page) this.#onPageKey(this.#page, key);
     else this.#onScreenKey(key);
-  };
+  }
 
   #onStart(): void {
     this.#isRunning = true;
