@@ -67,7 +67,7 @@ step(9, 'who writes more than is read has to wait, and who breaks off is noticed
   await network.transport('ana').listen((stream) => void heard.push(stream));
   const mouth = await network.transport('bo').dial('ana');
   let room = true;
-  for (let i = 0; i < 10; i++) room = mouth.write(new Uint8Array(10_000));
+  for (let i = 0; i < 100; i++) room = mouth.write(new Uint8Array(10_000));
   expect(room).toBe(false);
   const drained = once(mouth, 'drain');
   heard[0]!.resume();
