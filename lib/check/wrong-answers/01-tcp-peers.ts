@@ -38,6 +38,8 @@ export default [
   [4, 'peer.ts', 'connects and forgets the message', 'await connection.send(message);', ''],
   [4, 'peer.ts', 'only the first message is heard', 'await this.#options.onMessage(message, meeting);', 'await this.#options.onMessage(message, meeting); break;'],
   [4, 'peer.ts', 'deals with everything at once', 'await this.#options.onMessage(message, meeting);', 'void this.#options.onMessage(message, meeting);'],
+  [4, 'peer.ts', 'does not wait for room', 'await connection.send(message);', 'void connection.send(message).catch(() => {});'],
+  [4, 'peer.ts', 'does not say whom it dialled', 'this.#meet(duplex, signal, address);', 'this.#meet(duplex, signal);'],
   [4, 'peer.ts', 'dials itself', 'transport.dial(address, signal)', 'transport.dial(this.address, signal)'],
 
   // 5. Naming an address again
@@ -45,6 +47,7 @@ export default [
   [5, 'peer.ts', 'remembers a dial that failed', 'dial.then(settled, settled);', 'dial.then(settled, () => {});'],
   [5, 'peer.ts', 'one connection for everybody', 'connection.addresses.has(address)', 'true'],
   [5, 'peer.ts', 'does not look in the books', 'connection.addresses.has(address)', 'false'],
+  [5, 'peer.ts', 'looks in the books first', 'if (dialling) return dialling;\n    for (const connection of this.#connections.values()) {\n      if (connection.addresses.has(address)) return Promise.resolve(connection);\n    }\n', 'for (const connection of this.#connections.values()) {\n      if (connection.addresses.has(address)) return Promise.resolve(connection);\n    }\n    if (dialling) return dialling;\n'],
   [5, 'peer.ts', 'does not note what it dials', 'this.#dialling.set(address, dial);', ''],
 
   // 6. To hear is to be connected
