@@ -237,6 +237,22 @@ step(2, 'a frame longer than the limit ends the stream, and frees it', async () 
   expect(links.open.length, 'streams left open').toBe(0);
 });
 
+step(2, 'the limit is the one that the stream was made with, in both directions', async () => {
+  const links = new Links(17);
+  const [a, b] = links.pair();
+  const generous = new PairStream(a, { clock: links.clock });
+  const strict = new PairStream(b, { clock: links.clock, maxMessageBytes: 10 });
+  const heard = texts(generous);
+  await expect(settled(strict.send(new Uint8Array(11)))).rejects.toMatchObject({ code: 'TOO_LONG' });
+  strict.send(bytes('just right')).catch(() => {});
+  await links.clock.advance(1_000);
+  const refused = texts(strict);
+  generous.send(bytes('a bit much!')).catch(() => {});
+  await links.clock.run();
+  await expect(settled(refused)).rejects.toMatchObject({ code: 'TOO_LONG' });
+  await expect(settled(heard)).rejects.toMatchObject({ code: 'ECONNRESET' });
+});
+
 step(2, 'a frame that never ends: patience does', async () => {
   const links = new Links(10);
   const [raw, b] = rawAndPair(links, { patienceMs: 1_000 });
@@ -328,8 +344,9 @@ function texts(stream: PairStream): Promise<string[]> {
 
 /** What `promise` has come to: in simulated time everything that was to happen has happened. */
 function settled<T>(promise: Promise<T>): Promise<T> {
+  const pending = new Error('the promise is still pending, with nothing left to happen'); // points at the test
   const never = new Promise<never>((_, reject) => {
-    setImmediate(() => reject(new Error('the promise is still pending, with nothing left to happen')));
+    setImmediate(() => reject(pending));
   });
   return Promise.race([promise, never]);
 }

@@ -2,6 +2,7 @@
 
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
+import { PassThrough } from 'node:stream';
 import { expect } from 'vitest';
 import { encodeFrame } from '#tcp-peers/frames.ts';
 import { encodeHello } from '#tcp-peers/hello.ts';
@@ -59,6 +60,26 @@ step(4, 'send has to wait for one that does not read', async () => {
   expect(sent, 'a megabyte accepted while nobody reads').toBe(false);
   links.crash('bo');
   await finish(links, ana);
+});
+
+step(4, 'a dial that nobody answers is called off when our patience ends', async () => {
+  const clock = new SimulatedClock();
+  const network = new Links(1).transport('ana');
+  const dialling = new Promise<AbortSignal>((resolve) => {
+    network.dial = (_address, signal) =>
+      new Promise((_, reject) => {
+        signal!.addEventListener('abort', () => reject(new Error('called off')));
+        resolve(signal!);
+      });
+  });
+  const ana = await testPeer(new Counted(network), { clock });
+  const sending = ana.send('bo', bytes('hello?'));
+  sending.catch(() => {});
+  const signal = await soon(dialling, () => 'ana did not dial');
+  await clock.run();
+  expect(signal.aborted).toBe(true);
+  await expect(sending).rejects.toMatchObject({ code: 'NO_ANSWER' });
+  await ana.close();
 });
 
 step(4, 'a message arrives as it was sent, however long or short', async ({ after }) => {
@@ -314,6 +335,16 @@ step(
   },
 );
 
+step(6, 'the host is that of the other end, written as one writes hosts', () => {
+  const seen = (remoteAddress: string) => {
+    const stream = Object.assign(new PassThrough(), { remoteAddress, localAddress: '10.0.0.9', remotePort: 1 });
+    return new Tcp().locate(stream, '203.0.113.9:4000');
+  };
+  expect(seen('10.0.0.5')).toBe('10.0.0.5:4000');
+  expect(seen('::ffff:10.0.0.5')).toBe('10.0.0.5:4000');
+  expect(seen('fe80::5')).toBe('[fe80::5]:4000');
+});
+
 step(6, 'who says that it listens nowhere sensible is hung up on', async ({ after }) => {
   const ana = await tcpPeer(after, { id: LOW_ID });
   for (const address of ['', 'nowhere', '127.0.0.1:99999', '127.0.0.1:4000\u001b[2J']) {
@@ -392,6 +423,8 @@ step(7, 'the same peer under another name is not connected to twice', async ({ a
     await send(ana, alias, 'two');
     expect(await bo.inbox.first(2)).toEqual(['one', 'two']);
     await until(() => ana.sockets.open === 1, 'one socket is left');
+    await send(ana, alias, 'three');
+    expect(ana.sockets.dialled, 'sockets that ana opened, one for each name').toBe(2);
   }
 });
 
@@ -555,6 +588,7 @@ async function testPeer(sockets: Counted, options: Partial<PeerOptions>): Promis
     transport: sockets,
     onMessage: (message) => inbox.add(message),
     onGone: (who) => void gone.push(who),
+    onRefused: throwUnlessNamed,
     ...options,
   });
   return {
@@ -577,7 +611,12 @@ function send(from: TestPeer, to: string, text: string): Promise<void> {
 
 /** Sends in simulated time, in which a send that fails shows in what is heard. */
 function tell(from: TestPeer, to: string, text: string): Promise<void> {
-  return from.send(to, bytes(text)).catch(() => {});
+  return from.send(to, bytes(text)).catch(throwUnlessNamed);
+}
+
+/** What a peer is designed to say has a code. Anything else is a slip in its code, and should be seen. */
+function throwUnlessNamed(error: Error): void {
+  if (!('code' in error)) throw error;
 }
 
 async function finish(links: Links, ...peers: TestPeer[]): Promise<void> {

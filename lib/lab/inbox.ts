@@ -20,7 +20,8 @@ export class Inbox {
       look();
     });
     this.#waiting.add(look);
-    const what = () => `waited for ${count} messages, heard ${JSON.stringify(this.texts)}`;
+    const what = () =>
+      `waited for ${count === 1 ? 'a message' : `${count} messages`}, heard ${JSON.stringify(this.texts)}`;
     await soon(enough, what).finally(() => this.#waiting.delete(look));
     return this.texts.slice(0, count);
   }
@@ -40,8 +41,9 @@ export async function until(done: () => boolean, what: string): Promise<void> {
 /** `promise`, or after three seconds an error that says what did not happen. */
 export function soon<T>(promise: Promise<T>, what: () => string): Promise<T> {
   let timer: NodeJS.Timeout;
+  const error = new Error(); // made here, so that it points at the test that waits
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(what())), SOON_MS);
+    timer = setTimeout(() => reject(Object.assign(error, { message: what() })), SOON_MS);
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

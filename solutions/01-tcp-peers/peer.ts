@@ -18,6 +18,8 @@ export interface PeerOptions {
   onMessage(message: Uint8Array, from: Connection): void | Promise<void>;
   /** Called when a connection has ended: with the error if it broke. */
   onGone?(who: Connection, error?: Error): void;
+  /** Called when somebody has dialled us and has been hung up on before we were connected: with the reason. */
+  onRefused?(error: Error): void;
   id?: PeerId;
   /** How long others may take: to answer a dial, to say hello, to read what we send. In ms. */
   patienceMs?: number;
@@ -125,7 +127,10 @@ export class Peer {
 
   /** Somebody dialled us. Whoever does not speak our protocol has cost us one socket for a moment. */
   #answer(duplex: Duplex): void {
-    this.#withPatience((signal) => this.#meet(duplex, signal)).catch(() => duplex.destroy());
+    this.#withPatience((signal) => this.#meet(duplex, signal)).catch((error) => {
+      duplex.destroy();
+      this.#options.onRefused?.(error);
+    });
   }
 
   /** Says hello, hears hello, and settles on one connection with that peer, which need not be this one. */
