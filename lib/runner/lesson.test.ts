@@ -73,7 +73,7 @@ test('what is folded under a step are its hints, also over several paragraphs', 
 test('a step’s text ends at the next heading, and holds no hint', () => {
   const text = renderMarkdown(parseLesson(LESSON).steps[0]!.text, 60).map(stripVTControlCharacters);
   expect(text).toEqual([
-    'Write this. See RFC 1 (https://example.org/rfc1).',
+    'Write `this`. See RFC 1 (https://example.org/rfc1).',
     '',
     '  │ // ## 9. no heading',
     '  │ <details><summary>no hint</summary></details>',
@@ -92,7 +92,7 @@ test('paragraphs are wrapped, a no-break space and short code are not', () => {
   expect(plain('Une longue phrase\u00a0: elle continue, et `npm run kata 1` reste entier.', 24)).toEqual([
     'Une longue phrase\u00a0: elle',
     'continue, et',
-    'npm run kata 1 reste',
+    '`npm run kata 1` reste',
     'entier.',
   ]);
 });
@@ -106,11 +106,11 @@ test('lists, quotes, tables', () => {
     '  2. out',
   ]);
   expect(plain('> said\n> so')).toEqual(['│ said so']);
-  expect(plain('| a | b |\n|---|---|\n| `one` | two or three words |', 18)).toEqual([
-    'a    b',
-    '───  ─────────────',
-    'one  two or three',
-    '     words',
+  expect(plain('| a | b |\n|---|---|\n| `one` | two or three words |', 20)).toEqual([
+    'a      b',
+    '─────  ─────────────',
+    '`one`  two or three',
+    '       words',
   ]);
 });
 

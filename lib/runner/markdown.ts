@@ -34,8 +34,13 @@ export function renderMarkdown(tokens: LessonToken[], width: number, folded: Fol
 /** A sentence with `code` in it, as our own messages have. */
 export function inlineCode(sentence: string, style: Style = (text) => text): Run[] {
   return sentence.split(/(`[^`]+`)/).map((part) => {
-    return part.startsWith('`') ? { text: part.slice(1, -1), style: chalk.cyan, whole: true } : { text: part, style };
+    return part.startsWith('`') ? codeRun(part.slice(1, -1), chalk.cyan) : { text: part, style };
   });
+}
+
+/** Without colours, code keeps its backticks: it would be lost among the words. */
+function codeRun(code: string, style: Style): Run {
+  return { text: chalk.level > 0 ? code : `\`${code}\``, style, whole: true };
 }
 
 function renderBlock(token: Token, width: number, folded: Folded): string[] {
@@ -73,7 +78,7 @@ function inlineRuns(tokens: Token[] = [], style?: Style): Run[] {
       case 'del':
         return inlineRuns(token.tokens, both(chalk.strikethrough));
       case 'codespan':
-        return [{ text: token.text, style: both(chalk.cyan), whole: true }];
+        return [codeRun(token.text, both(chalk.cyan))];
       case 'br':
         return [{ text: '\n' }];
       case 'link': {
