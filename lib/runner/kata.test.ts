@@ -104,12 +104,12 @@ describe.concurrent('words', () => {
     expect(await hint()).toBe('1. One number\n\nHint 1\n  Think of twins.\n\nAnother one: npm run kata 1 hint\n');
     expect(await hint()).toMatch(/Hint 1\n.*\n\nHint 2\n {2}Multiply\.\n\nThat was the last/);
     await scratch.write('progress.json', '{"katas": {"1": {"passed": [1], "steps": 2, "hints": {"1": 2}}}}');
-    expect(await hint('kata 1 pista')).toMatch(/^2\. Many numbers\n\nHint 1\n {2}map\n/);
+    expect(await hint('kata 1 pista')).toMatch(/^2\. Many numbers\n\nHint 1\n {2}`map`\n/);
   });
 
   test('the lesson keeps its hints folded, says so, and has colour only where wanted', async ({ scratch, expect }) => {
     const { out } = await scratch.run('kata 1 lesson');
-    expect(out).toContain('1. One number\n\nWrite double.\n\n2 hints are folded away: npm run kata 1 hint unfolds');
+    expect(out).toContain('1. One number\n\nWrite `double`.\n\n2 hints are folded away: npm run kata 1 hint unfolds');
     expect(out).not.toContain('twins');
     expect(out).not.toContain('\x1b');
     const coloured = await scratch.run('kata 1 lesson', { env: { FORCE_COLOR: '1' } });

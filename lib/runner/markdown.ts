@@ -34,13 +34,8 @@ export function renderMarkdown(tokens: LessonToken[], width: number, folded: Fol
 /** A sentence with `code` in it, as our own messages have. */
 export function inlineCode(sentence: string, style: Style = (text) => text): Run[] {
   return sentence.split(/(`[^`]+`)/).map((part) => {
-    return part.startsWith('`') ? codeRun(part.slice(1, -1), chalk.cyan) : { text: part, style };
+    return part.startsWith('`') ? { text: part.slice(1, -1), style: chalk.cyan, whole: true } : { text: part, style };
   });
-}
-
-/** Without colours, code keeps its backticks: it would be lost among the words. */
-function codeRun(code: string, style: Style): Run {
-  return { text: chalk.level > 0 ? code : `\`${code}\``, style, whole: true };
 }
 
 function renderBlock(token: Token, width: number, folded: Folded): string[] {
@@ -78,7 +73,8 @@ function inlineRuns(tokens: Token[] = [], style?: Style): Run[] {
       case 'del':
         return inlineRuns(token.tokens, both(chalk.strikethrough));
       case 'codespan':
-        return [codeRun(token.text, both(chalk.cyan))];
+        // Without colours it keeps its backticks: code would be lost among the words.
+        return [{ text: chalk.level > 0 ? token.text : `\`${token.text}\``, style: both(chalk.cyan), whole: true }];
       case 'br':
         return [{ text: '\n' }];
       case 'link': {
