@@ -29,17 +29,31 @@ export function readOptions(typed: string[], words: Words, env: NodeJS.ProcessEn
   if (kept) throw new Refusal(words.keptByNpm(kept));
   const { values, tokens } = parseArgs({ args: typed, options: OPTIONS, strict: false, tokens: true });
   for (const token of tokens) {
-    if (token.kind === 'positional') throw new Refusal(words.unknownOption(token.value));
     if (token.kind !== 'option') continue;
     if (!Object.hasOwn(OPTIONS, token.name)) throw new Refusal(words.unknownOption(token.rawName));
     const isMissing = token.value === undefined || (token.value.startsWith('-') && !token.inlineValue);
     if (token.name !== 'help' && isMissing) throw new Refusal(words.missingValue(token.rawName));
   }
   const { name = userName(), connect = [], listen = '0', host = '127.0.0.1', help = false } = values as Values;
+  const loose = tokens.flatMap((token) => (token.kind === 'positional' ? token.value : []));
+  if (loose.length > 0) throw new Refusal(words.noOption(loose.join(' '), meant(loose, (values as Values).name)));
   const bad = connect.find((address) => !isAddress(address));
   if (bad !== undefined) throw new Refusal(words.badAddress(bad));
-  if (!/^\d{1,5}$/.test(listen) || Number(listen) > 65_535) throw new Refusal(words.badPort(listen));
+  if (!isPort(listen)) throw new Refusal(words.badPort(listen));
   return { name, connect, port: Number(listen), host: host.replace(/^\[(.*)\]$/, '$1'), help };
+}
+
+/** What somebody may have meant who typed `loose` after no option. */
+function meant(loose: string[], name: string | undefined): string {
+  const [first = ''] = loose;
+  if (isAddress(first)) return `--connect ${first}`;
+  if (isPort(first)) return `--listen ${first}`;
+  const whole = [...(name ? [name] : []), ...loose].join(' ');
+  return /^[\p{L}\p{N}]+$/u.test(whole) ? `--name ${whole}` : `--name "${whole}"`;
+}
+
+function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && Number(text) < 65_536;
 }
 
 /** What `values` holds once each option is known to have its value. */

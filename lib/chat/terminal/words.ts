@@ -16,6 +16,8 @@ export interface Words {
   youLeft: string;
   alone: string;
   here(names: string[]): string;
+  /** A long text that was said in so many messages. */
+  inPieces(count: number): string;
   commands: { who: string; connect: string; address: string; help: string; quit: string; slashes: string };
   unknownCommand(command: string): string;
   missingAddress: string;
@@ -33,6 +35,8 @@ export interface Words {
   badAddress(text: string): string;
   badPort(text: string): string;
   unknownOption(option: string): string;
+  /** Something that belongs to no option, and what was perhaps meant. */
+  noOption(text: string, meant: string): string;
   missingValue(option: string): string;
   keptByNpm(option: string): string;
   unforeseen(message: string): string;
@@ -59,6 +63,7 @@ const en: Words = {
   youLeft: 'You left.',
   alone: 'Nobody else is here yet.',
   here: (names) => `Here with you: ${names.join(', ')}`,
+  inPieces: (count) => `That was long: the others got it as ${count} messages.`,
   commands: {
     who: 'who is here',
     connect: 'join one more',
@@ -73,10 +78,11 @@ const en: Words = {
   usage: (name) => `npm run chat -- [options]
 
   --name NAME         what the others call you (${name} if you do not say)
-  --connect ADDRESS   somebody who is there already, such as ${EXAMPLE}; may be repeated
+  --connect ADDRESS   somebody who is there already, such as ${EXAMPLE};
+                      may be repeated
   --listen PORT       the port that you listen on (any free one if you do not say)
-  --host ADDRESS      where you can be reached: 127.0.0.1 for this machine alone (as now),
-                      0.0.0.0 for the whole network
+  --host ADDRESS      where you can be reached: 127.0.0.1 for this machine alone
+                      (if you do not say), 0.0.0.0 for the whole network
   --help              this text
 
 Without a terminal, each line of the input is said as it is, and what others say is
@@ -88,13 +94,15 @@ printed as "<name> text".`,
     `This machine has no address ${host}: give --host 127.0.0.1 for this machine alone, or 0.0.0.0 for the network.`,
   nobodyThere: (address) => `Nobody listens at ${address}: check the port, and that the chat there is still running.`,
   noAnswer: (address) => `${address} does not answer: check the address, and that no firewall is in the way.`,
-  unknownHost: (address) => `No machine has the name in ${address}: check it, or give its number, as in ${EXAMPLE}.`,
+  unknownHost: (address) =>
+    `No machine has the name in ${address}: check it, or give the address in numbers, as ${EXAMPLE}.`,
   notThisChat: (address) => `What answers at ${address} is not this chat: check the port.`,
   thatIsYou: (address) => `${address} is you: give the address that somebody else’s chat shows.`,
   noRoom: (address) => `There is no room left to join ${address}: too many people are here.`,
   badAddress: (text) => `“${text}” is not an address: one looks like ${EXAMPLE}.`,
   badPort: (text) => `“${text}” is not a port: give a number from 0 to 65535.`,
   unknownOption: (option) => `There is no option ${option}: npm run chat -- --help lists those that there are.`,
+  noOption: (text, meant) => `“${text}” belongs to no option: did you mean ${meant}?`,
   missingValue: (option) => `${option} needs something after it: npm run chat -- --help shows what.`,
   keptByNpm: (option) => `npm kept ${option} for itself: put -- before the options, as in npm run chat -- --name ana`,
   unforeseen: (message) => `That did not work, for a reason that this program does not know: ${message}`,
@@ -114,32 +122,34 @@ const fr: Words = {
   someCommands: '/help donne la liste des commandes.',
   joined: (name) => `${name} est là`,
   left: (name) => `${name} n’est plus là`,
-  lost: (name) => `${name} n’est plus là\u00a0: la connexion s’est rompue`,
-  unreached: (address, teller) => `${teller} parle aussi à ${address}, que tu ne peux pas joindre`,
+  lost: (name) => `${name} n’est plus là\u00a0: la connexion a été coupée`,
+  unreached: (address, teller) => `${teller} parle aussi avec ${address}, que tu ne peux pas joindre`,
   youLeft: 'Tu as quitté la conversation.',
   alone: 'Il n’y a encore personne d’autre.',
   here: (names) => `Avec toi\u00a0: ${names.join(', ')}`,
+  inPieces: (count) => `C’était long\u00a0: les autres l’ont reçu en ${count} messages.`,
   commands: {
     who: 'qui est là',
     connect: 'rejoindre quelqu’un de plus',
     address: 'ADRESSE',
     help: 'cette liste',
-    quit: 'partir (comme Ctrl-D et Ctrl-C)',
+    quit: 'partir (Ctrl-D et Ctrl-C aussi)',
     slashes: 'dire quelque chose qui commence par une barre oblique',
   },
-  unknownCommand: (command) => `La commande ${command} n’existe pas\u202f; /help donne la liste, ↑ te rend ta ligne.`,
+  unknownCommand: (command) => `La commande ${command} n’existe pas\u202f; /help donne la liste, ↑ rappelle ta ligne.`,
   missingAddress: `Dis qui rejoindre\u00a0: /connect ${EXAMPLE}`,
   usage: (name) => `npm run chat -- [options]
 
   --name NOM          le nom que les autres verront (${name} si tu ne dis rien)
-  --connect ADRESSE   quelqu’un qui est déjà là, par exemple ${EXAMPLE}\u202f; peut se répéter
-  --listen PORT       le port sur lequel tu écoutes (n’importe lequel de libre si tu ne dis rien)
+  --connect ADRESSE   quelqu’un qui est déjà là, par exemple ${EXAMPLE}\u202f;
+                      peut se répéter
+  --listen PORT       le port sur lequel tu écoutes (si tu ne dis rien, un port libre)
   --host ADRESSE      où l’on peut te joindre\u00a0: 127.0.0.1 depuis cette machine seulement
                       (par défaut), 0.0.0.0 depuis tout le réseau
   --help              ce texte
 
-Sans terminal, chaque ligne de l’entrée est dite telle quelle, et ce que disent les autres
-s’affiche sous la forme «\u00a0<nom> texte\u00a0».`,
+Sans terminal, chaque ligne de l’entrée est dite telle quelle, et ce que disent
+les autres s’affiche sous la forme «\u00a0<nom> texte\u00a0».`,
 
   portInUse: (port) =>
     `Le port ${port} est déjà pris\u00a0: choisis-en un autre avec --listen, ou laisse --listen de côté pour en avoir un libre.`,
@@ -148,16 +158,17 @@ s’affiche sous la forme «\u00a0<nom> texte\u00a0».`,
   noSuchHost: (host) =>
     `Cette machine n’a pas l’adresse ${host}\u00a0: donne --host 127.0.0.1 pour elle seule, ou 0.0.0.0 pour le réseau.`,
   nobodyThere: (address) =>
-    `Personne n’écoute à ${address}\u00a0: vérifie le port, et que l’autre discussion tourne encore.`,
+    `Personne n’écoute à l’adresse ${address}\u00a0: vérifie le port, et que le chat y tourne encore.`,
   noAnswer: (address) => `${address} ne répond pas\u00a0: vérifie l’adresse, et qu’aucun pare-feu ne fait obstacle.`,
   unknownHost: (address) =>
-    `Aucune machine ne porte le nom donné dans ${address}\u00a0: vérifie-le, ou donne son numéro, comme dans ${EXAMPLE}.`,
-  notThisChat: (address) => `Ce qui répond à ${address} n’est pas cette discussion\u00a0: vérifie le port.`,
+    `Aucune machine ne porte le nom donné dans ${address}\u00a0: vérifie-le, ou donne l’adresse en chiffres, comme ${EXAMPLE}.`,
+  notThisChat: (address) => `Ce qui répond à ${address} n’est pas ce chat\u00a0: vérifie le port.`,
   thatIsYou: (address) => `${address}, c’est toi\u00a0: donne l’adresse affichée chez quelqu’un d’autre.`,
-  noRoom: (address) => `Il n’y a plus de place pour rejoindre ${address}\u00a0: trop de monde est déjà là.`,
+  noRoom: (address) => `Impossible de rejoindre ${address}\u00a0: il y a déjà trop de monde.`,
   badAddress: (text) => `«\u00a0${text}\u00a0» n’est pas une adresse\u00a0: elle s’écrit comme ${EXAMPLE}.`,
   badPort: (text) => `«\u00a0${text}\u00a0» n’est pas un port\u00a0: donne un nombre de 0 à 65535.`,
   unknownOption: (option) => `L’option ${option} n’existe pas\u00a0: npm run chat -- --help donne la liste.`,
+  noOption: (text, meant) => `«\u00a0${text}\u00a0» ne suit aucune option\u00a0: voulais-tu dire ${meant}\u202f?`,
   missingValue: (option) => `Il manque quelque chose après ${option}\u00a0: npm run chat -- --help dit quoi.`,
   keptByNpm: (option) =>
     `npm a gardé ${option} pour lui\u00a0: mets -- devant les options, comme dans npm run chat -- --name ana`,
@@ -178,17 +189,18 @@ const es: Words = {
   someCommands: '/help muestra las órdenes.',
   joined: (name) => `${name} está aquí`,
   left: (name) => `${name} ya no está`,
-  lost: (name) => `${name} ya no está: se cortó la conexión`,
-  unreached: (address, teller) => `${teller} habla también con ${address}, adonde tú no llegas`,
+  lost: (name) => `${name} ya no está: se ha cortado la conexión`,
+  unreached: (address, teller) => `${teller} también habla con ${address}, adonde tú no consigues llegar`,
   youLeft: 'Has salido de la conversación.',
   alone: 'Todavía no hay nadie más.',
   here: (names) => `Contigo: ${names.join(', ')}`,
+  inPieces: (count) => `Era largo: a los demás les ha llegado en ${count} mensajes.`,
   commands: {
-    who: 'quién está',
+    who: 'quién está aquí',
     connect: 'unirte a alguien más',
     address: 'DIRECCIÓN',
     help: 'esta lista',
-    quit: 'salir (como Ctrl-D y Ctrl-C)',
+    quit: 'salir (también Ctrl-D y Ctrl-C)',
     slashes: 'decir algo que empieza por una barra',
   },
   unknownCommand: (command) => `No existe la orden ${command}; /help muestra las que hay, ↑ te devuelve tu línea.`,
@@ -196,14 +208,15 @@ const es: Words = {
   usage: (name) => `npm run chat -- [opciones]
 
   --name NOMBRE         cómo te verán los demás (${name} si no dices nada)
-  --connect DIRECCIÓN   alguien que ya está, por ejemplo ${EXAMPLE}; se puede repetir
-  --listen PUERTO       el puerto en el que escuchas (cualquiera libre si no dices nada)
-  --host DIRECCIÓN      dónde se te puede encontrar: 127.0.0.1 solo desde esta máquina
-                        (si no dices nada), 0.0.0.0 desde toda la red
+  --connect DIRECCIÓN   alguien que ya está, por ejemplo ${EXAMPLE};
+                        se puede repetir
+  --listen PUERTO       el puerto en el que escuchas (si no dices nada, uno libre)
+  --host DIRECCIÓN      dónde se te puede encontrar: 127.0.0.1, solo desde esta
+                        máquina (si no dices nada); 0.0.0.0, desde toda la red
   --help                este texto
 
-Sin terminal, cada línea de la entrada se dice tal cual, y lo que dicen los demás sale
-como «<nombre> texto».`,
+Sin terminal, cada línea de la entrada se dice tal cual, y lo que dicen los demás
+sale como «<nombre> texto».`,
 
   portInUse: (port) =>
     `El puerto ${port} ya está ocupado: elige otro con --listen, o quita --listen y tendrás uno libre.`,
@@ -211,16 +224,17 @@ como «<nombre> texto».`,
     `No tienes permiso para escuchar en el puerto ${port}: elige uno por encima de 1023, o quita --listen.`,
   noSuchHost: (host) =>
     `Esta máquina no tiene la dirección ${host}: pon --host 127.0.0.1 para ella sola, o 0.0.0.0 para la red.`,
-  nobodyThere: (address) => `Nadie escucha en ${address}: comprueba el puerto, y que el otro chat siga en marcha.`,
-  noAnswer: (address) => `${address} no responde: comprueba la dirección, y que no haya un cortafuegos en medio.`,
+  nobodyThere: (address) => `Nadie escucha en ${address}: comprueba el puerto y que el otro chat siga en marcha.`,
+  noAnswer: (address) => `${address} no responde: comprueba la dirección y que no haya un cortafuegos en medio.`,
   unknownHost: (address) =>
-    `Ninguna máquina tiene el nombre que aparece en ${address}: compruébalo, o pon su número, como en ${EXAMPLE}.`,
+    `Ninguna máquina tiene el nombre que aparece en ${address}: compruébalo, o pon la dirección en números, como ${EXAMPLE}.`,
   notThisChat: (address) => `Lo que responde en ${address} no es este chat: comprueba el puerto.`,
   thatIsYou: (address) => `${address} eres tú: pon la dirección que muestra el chat de otra persona.`,
   noRoom: (address) => `No queda sitio para unirse a ${address}: ya hay demasiada gente.`,
   badAddress: (text) => `«${text}» no es una dirección: se escribe como ${EXAMPLE}.`,
-  badPort: (text) => `«${text}» no es un puerto: pon un número de 0 a 65535.`,
+  badPort: (text) => `«${text}» no es un puerto: pon un número del 0 al 65535.`,
   unknownOption: (option) => `No existe la opción ${option}: npm run chat -- --help muestra las que hay.`,
+  noOption: (text, meant) => `«${text}» no va con ninguna opción: ¿querías decir ${meant}?`,
   missingValue: (option) => `Falta algo después de ${option}: npm run chat -- --help dice qué.`,
   keptByNpm: (option) =>
     `npm se ha quedado con ${option}: pon -- antes de las opciones, como en npm run chat -- --name ana`,
