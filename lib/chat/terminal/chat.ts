@@ -40,28 +40,32 @@ export async function chat(typed: string[], own: number[], reference: number[]):
 }
 
 /** @throws {Refusal} */
-async function open(options: Options, face: Face): Promise<Chat> {
-  const chat = await Chat.open({
+function open(options: Options, face: Face): Promise<Chat> {
+  return Chat.open({
     transport: new Tcp(options),
     name: options.name,
-    onJoined: ({ name }) => face.notice(words.joined(name)),
+    onJoined: (person) => face.joined(person, words.joined(person.name)),
     onText: (person, text) => face.text(person, text),
-    onLeft: ({ name }, error) => face.notice(error ? words.lost(name) : words.left(name)),
+    onLeft: (person, error) => face.left(person, error ? words.lost(person.name) : words.left(person.name)),
     onUnreached: (address, teller) => face.notice(words.unreached(address, teller.name)),
     reach: (told, teller) => reach(told, teller.addresses),
   }).catch((error) => {
     throw new Refusal(whyNotListening(error, options, words));
   });
-  const other = chat.me.name === 'bo' ? 'ana' : 'bo';
-  face.notice(words.listening(chat.me.name, chat.address));
-  for (const address of reachableAt(chat.address)) {
-    face.notice(`  npm run chat -- --name ${other} --connect ${address}`);
+}
+
+/** Who we are, and how others join us. */
+function introduce({ me, address }: Chat, face: Face): void {
+  const other = me.name === 'bo' ? 'ana' : 'bo';
+  face.notice(words.listening(me.name, address));
+  for (const reachable of reachableAt(address)) {
+    face.command(`  npm run chat -- --name ${other} --connect ${reachable}`);
   }
-  return chat;
 }
 
 /** A person stays, whether or not they could join somebody: others may join them. */
 async function onScreen(chat: Chat, screen: Screen, addresses: Address[]): Promise<void> {
+  introduce(chat, screen);
   screen.notice(words.someCommands);
   for (const address of addresses) void join(address, chat, screen, words);
   await screen.converse(chat.me, (typed) => take(typed, chat, screen, words));
@@ -75,13 +79,14 @@ async function inScript(chat: Chat, script: Script, addresses: Address[]): Promi
   if (joined.includes(false)) {
     process.exitCode = 1;
   } else {
+    introduce(chat, script); // only now: it leaves if it could not join
     for (const [signal, number] of Object.entries({ SIGINT: 2, SIGTERM: 15 })) {
       process.once(signal, () => {
         process.exitCode = 128 + number; // as a shell tells that a signal ended it
         script.leave();
       });
     }
-    for await (const line of script.lines()) await chat.say(line);
+    await script.converse((line) => chat.say(line));
   }
   await chat.close();
 }

@@ -2,6 +2,7 @@
 
 import type { Address } from '../../contracts.ts';
 import type { Chat } from '../connect.ts';
+import { plainPieces } from '../plain-text.ts';
 import { isAddress } from './addresses.ts';
 import type { Face } from './face.ts';
 import { whyNotConnected } from './reasons.ts';
@@ -9,11 +10,12 @@ import type { Words } from './words.ts';
 
 export const COMMANDS = ['/who', '/connect', '/help', '/quit'];
 
-/** Says what was typed, or does it. False when the person wants to leave. */
+/** Says what was typed, or does it, and shows which. False when the person wants to leave. */
 export function take(typed: string, chat: Chat, face: Face, words: Words): boolean {
-  if (typed.startsWith('//')) void chat.say(typed.slice(1));
-  else if (typed.startsWith('/')) return obey(typed, chat, face, words);
-  else void chat.say(typed);
+  const isCommand = typed.startsWith('/') && !typed.startsWith('//');
+  if (isCommand) face.command(typed.trim());
+  if (isCommand) return obey(typed, chat, face, words);
+  say(typed.startsWith('//') ? typed.slice(1) : typed, chat, face, words);
   return true;
 }
 
@@ -26,6 +28,13 @@ export async function join(address: Address, chat: Chat, face: Face, words: Word
     face.problem(whyNotConnected(error, address, words));
     return false;
   }
+}
+
+function say(text: string, chat: Chat, face: Face, words: Words): void {
+  const pieces = plainPieces(text);
+  if (pieces.length > 0) void face.text(chat.me, pieces.join(''));
+  if (pieces.length > 1) face.notice(words.inPieces(pieces.length));
+  void chat.say(text);
 }
 
 function obey(typed: string, chat: Chat, face: Face, words: Words): boolean {

@@ -3,9 +3,14 @@
 import type { Person } from '../connect.ts';
 
 export interface Face {
+  /** Somebody is here; `notice` says so. */
+  joined(person: Person, notice: string): void;
+  left(person: Person, notice: string): void;
   text(person: Person, text: string): void | Promise<void>;
   /** Something that happened. */
   notice(text: string): void;
+  /** Something that is typed, here or elsewhere: one line, as it is, so that it can be copied. */
+  command(line: string): void;
   /** Something that did not work. */
   problem(text: string): void;
 }

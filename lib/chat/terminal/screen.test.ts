@@ -3,6 +3,7 @@
 import { PassThrough, Writable } from 'node:stream';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
+import { speech } from './lines.ts';
 import { Screen } from './screen.ts';
 
 const ME = { id: '11'.repeat(16), name: 'ana' };
@@ -28,13 +29,16 @@ test('a line longer than the terminal is not torn, with the cursor in its middle
   const typed = 'a line that is loXYZnger than the terminal is wide';
   expect(paper.lines).toEqual([
     'bo  one',
-    ...wrapped('bo  two, which is longer than a row as well'),
+    ...['bo  two, which is', '    longer than a', '    row as well'],
     ...wrapped(`ana  ${typed}`),
   ]);
   expect(paper.cursor).toEqual([5, 5]);
   await type(ENTER);
   expect(said).toEqual([typed]);
-  expect(paper.lines.at(-1)).toBe('ana');
+  expect(paper.lines.slice(4)).toEqual([
+    ...['ana  a line that is', '     loXYZnger than', '     the terminal', '     is wide'],
+    'ana',
+  ]);
 });
 
 test('a paste in the middle of the line goes where the cursor is', async () => {
@@ -53,7 +57,8 @@ test('whatever is typed while whatever comes in, nothing is torn and nothing is 
     { weight: 3, arbitrary: fc.record({ key: word }) },
     { weight: 2, arbitrary: fc.integer({ min: 1, max: 40 }).map((times) => ({ key: LEFT.repeat(times) })) },
     { weight: 1, arbitrary: fc.constant({ key: HOME }) },
-    { weight: 3, arbitrary: word.map((text) => ({ hear: text.replaceAll(' ', '_') })) },
+    { weight: 3, arbitrary: word.map((hear) => ({ hear })) },
+    { weight: 1, arbitrary: fc.constant({ key: ENTER }) },
   );
   await fc.assert(
     fc.asyncProperty(
@@ -67,11 +72,14 @@ test('whatever is typed while whatever comes in, nothing is torn and nothing is 
         for (const event of happening) {
           if ('hear' in event) {
             screen.text(BO, event.hear);
-            above.push(...wrapped(`bo  ${event.hear}`, columns));
+            above.push(...speech('bo', event.hear, columns - 1).map((shown) => shown.trimEnd()));
           } else {
             await type(event.key);
             if (event.key === HOME) cursor = 0;
-            else if (event.key.startsWith(LEFT)) cursor = Math.max(0, cursor - event.key.length / LEFT.length);
+            else if (event.key === ENTER) {
+              if (line.trim()) above.push(...speech('ana', line, columns - 1).map((shown) => shown.trimEnd()));
+              [line, cursor] = ['', 0];
+            } else if (event.key.startsWith(LEFT)) cursor = Math.max(0, cursor - event.key.length / LEFT.length);
             else [line, cursor] = [line.slice(0, cursor) + event.key + line.slice(cursor), cursor + event.key.length];
           }
         }
@@ -101,13 +109,14 @@ test('several lines pasted at once are several lines', async () => {
 });
 
 test('what a command answers stands below it', async () => {
-  const take = () => {
+  const take = (typed: string) => {
+    screen.command(typed);
     screen.problem('There is no such command.');
     return true;
   };
   const { screen, type, paper } = converse({ take });
   await type(`/wat${ENTER}/w`);
-  expect(paper.lines).toEqual(['ana  /wat', 'There is no such command.', 'ana  /w']);
+  expect(paper.lines).toEqual(['/wat', 'There is no such command.', 'ana  /w']);
 });
 
 test('Tab completes a command, and is nothing in a text', async () => {
@@ -131,24 +140,26 @@ test.each([
   expect(input.isPaused()).toBe(true); // or the process would not end
 });
 
-test('a person has one colour, others have others', () => {
+test('a person has one colour, others have others, whatever their ids', () => {
   const output = new PassThrough({ encoding: 'utf8', objectMode: true });
   const screen = new Screen({ input: new PassThrough(), output, commands: [], level: 2 });
-  for (const person of [BO, BO, { ...ME, name: 'bo' }]) screen.text(person, 'hello');
+  for (const person of [BO, BO, { ...BO, id: `${BO.id.slice(2)}33` }]) screen.text(person, 'hello');
   const [first, again, another] = [output.read(), output.read(), output.read()];
   expect(first).toMatch(/^\p{Cc}\[38;5;\d+mbo\p{Cc}\[39m {2}hello\n$/u);
   expect(again).toBe(first);
   expect(another).not.toBe(first);
 });
 
-function converse({ columns = 80, take = (_: string): boolean => true } = {}) {
+function converse({ columns = 80, take }: { columns?: number; take?: (typed: string) => boolean } = {}) {
   const input = new PassThrough();
   const paper = new Paper(columns);
   const screen = new Screen({ input, output: paper, commands: ['/who', '/quit'], level: 0 });
   const said: string[] = [];
   const left = screen.converse(ME, (typed) => {
     said.push(typed);
-    return take(typed);
+    if (take) return take(typed);
+    screen.text(ME, typed);
+    return true;
   });
   const settled = async () => {
     for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));

@@ -5,11 +5,10 @@ import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor 
 import type { Writable } from 'node:stream';
 import { Chalk, type ChalkInstance, type ColorSupportLevel } from 'chalk';
 import type { Person } from '../connect.ts';
+import { Colours } from './colours.ts';
 import type { Face } from './face.ts';
 import { Keystrokes, type TerminalInput } from './keystrokes.ts';
-
-/** Of the 256 colours of a terminal, some that can be read on black and on white. */
-const COLOURS = [32, 35, 172, 169, 37, 203, 99, 106];
+import { notice, speech } from './lines.ts';
 
 export interface ScreenOptions {
   input: TerminalInput;
@@ -23,6 +22,8 @@ export interface ScreenOptions {
 export class Screen implements Face {
   readonly #options: ScreenOptions;
   readonly #paint: ChalkInstance;
+  readonly #colours = new Colours();
+  /** While a line is being typed. */
   #lines: Interface | undefined;
 
   constructor(options: ScreenOptions) {
@@ -30,21 +31,35 @@ export class Screen implements Face {
     this.#paint = new Chalk({ level: options.level });
   }
 
+  joined({ id }: Person, notice: string): void {
+    this.#colours.of(id);
+    this.notice(notice);
+  }
+
+  left({ id }: Person, notice: string): void {
+    this.#colours.free(id);
+    this.notice(notice);
+  }
+
   text({ id, name }: Person, text: string): void {
-    this.#print(`${this.#coloured(id, name)}  ${text}`);
+    this.#print(speech(name, text, this.#width, (part) => this.#coloured(id, part)));
   }
 
   notice(text: string): void {
-    this.#print(text.replace(/^.+$/gm, (line) => this.#paint.dim(line)));
+    this.#print(notice(text, this.#width).map((line) => this.#paint.dim(line)));
+  }
+
+  command(line: string): void {
+    this.#print([this.#paint.dim(line)]);
   }
 
   problem(text: string): void {
-    this.#print(this.#paint.red(text));
+    this.#print(notice(text, this.#width).map((line) => this.#paint.red(line)));
   }
 
   /**
-   * Gives each line that is typed to `take`, until that returns false or the person leaves. The prompt is
-   * the person's own name, so that what has been typed stands there as what the others see.
+   * Gives each line that is typed to `take`, until that returns false or the person leaves. The line itself is
+   * wiped away: `take` shows what becomes of it. The prompt is the person's own name, as before what others see.
    */
   async converse(me: Person, take: (typed: string) => boolean): Promise<void> {
     const { output, commands } = this.#options;
@@ -56,24 +71,31 @@ export class Screen implements Face {
       prompt: `${this.#coloured(me.id, me.name)}  `,
       completer: (line: string) => [line ? commands.filter((command) => command.startsWith(line)) : [], line],
     });
-    this.#lines = lines;
     lines.on('line', (line) => {
-      const isEmpty = line.trim() === '';
-      if (isEmpty) moveCursor(output, 0, -1);
-      else if (!take(line)) return lines.close();
+      this.#eraseTyped(line, lines);
+      this.#lines = undefined;
+      if (line.trim() && !take(line)) return lines.close();
+      this.#lines = lines;
       lines.prompt();
     });
     lines.on('SIGINT', () => lines.close());
+    this.#lines = lines;
     lines.prompt();
     await once(lines, 'close');
-    this.#eraseLine(lines);
+    if (this.#lines) this.#eraseLine(lines);
     this.#lines = undefined;
     input.destroy();
   }
 
+  /** A terminal may break a line that reaches its last column. Some do not say how wide they are. */
+  get #width(): number {
+    return Math.max(4, (this.#options.output.columns || 80) - 1);
+  }
+
   /** Prints above the line that is being typed, and draws that one again with its cursor where it was. */
-  #print(text: string): void {
+  #print(printed: string[]): void {
     const { output } = this.#options;
+    const text = printed.join('\n');
     const lines = this.#lines;
     if (!lines) {
       output.write(`${text}\n`);
@@ -95,9 +117,18 @@ export class Screen implements Face {
     return rows;
   }
 
-  /** The same person has the same colour on every screen. */
+  /** Erases a line that was just ended with Enter, however many rows it took. */
+  #eraseTyped(line: string, lines: Interface): void {
+    // Readline counts the rows up to the cursor, of the line that it has: it has that one once more for a moment.
+    Object.assign(lines, { line, cursor: line.length });
+    const { rows } = lines.getCursorPos();
+    Object.assign(lines, { line: '', cursor: 0 });
+    const { output } = this.#options;
+    moveCursor(output, 0, -rows - 1);
+    clearScreenDown(output);
+  }
+
   #coloured(id: string, name: string): string {
-    const colour = COLOURS[Number.parseInt(id.slice(0, 8), 16) % COLOURS.length]!;
-    return this.#paint.ansi256(colour)(name);
+    return this.#paint.ansi256(this.#colours.of(id))(name);
   }
 }

@@ -1,4 +1,5 @@
-import { PassThrough } from 'node:stream';
+import { once } from 'node:events';
+import { PassThrough, Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { Script } from './script.ts';
 
@@ -22,7 +23,7 @@ test('the input’s lines, with or without an end to the last', async () => {
   const input = new PassThrough();
   const script = new Script(input, new PassThrough(), new PassThrough());
   input.end('one\r\n\ntwo: ¿qué tal?');
-  expect(await all(script.lines())).toEqual(['one', '', 'two: ¿qué tal?']);
+  expect(await all(script)).toEqual(['one', '', 'two: ¿qué tal?']);
 });
 
 test.each([
@@ -31,16 +32,43 @@ test.each([
 ])('%s: it reads no further, and waits for no room', async (_, happen) => {
   const output = new PassThrough({ highWaterMark: 1 });
   const script = new Script(new PassThrough(), output, new PassThrough());
-  const lines = all(script.lines());
-  const waiting = expect(script.text(BO, 'hello')).rejects.toThrow();
+  const lines = all(script);
+  const waiting = script.text(BO, 'hello');
   happen(script, output);
-  await waiting;
+  await waiting; // a failure would break the connection to who said it
+  await script.text(BO, 'hello again');
   expect(await lines).toEqual([]);
-  expect(await all(script.lines())).toEqual([]); // nor does it begin to
+  expect(await all(script)).toEqual([]); // nor does it begin to
 });
 
-async function all(lines: AsyncIterable<string>): Promise<string[]> {
+test('whoever writes the input waits for who hears it', async () => {
+  let read = 0;
+  const input = new Readable({
+    highWaterMark: 1,
+    read() {
+      this.push(read < LINES ? `${read++}\n` : null);
+    },
+  });
+  const script = new Script(input, new PassThrough(), new PassThrough());
+  const said: string[] = [];
+  let heard = () => {};
+  const conversation = script.converse((line) => {
+    said.push(line);
+    return said.length > 1 ? Promise.resolve() : new Promise((resolve) => (heard = resolve));
+  });
+  await Promise.race([once(input, 'pause'), once(input, 'end')]);
+  expect(said).toEqual(['0']);
+  expect(read).toBeLessThan(LINES);
+  heard();
+  await conversation;
+  expect(said).toHaveLength(LINES);
+});
+
+/** More than readline reads ahead. */
+const LINES = 5_000;
+
+async function all(script: Script): Promise<string[]> {
   const read: string[] = [];
-  for await (const line of lines) read.push(line);
+  await script.converse(async (line) => void read.push(line));
   return read;
 }

@@ -21,24 +21,43 @@ export class Script implements Face {
     notices.on('error', () => {}); // whoever does not read those does not miss them
   }
 
-  /** Resolves when there is room for more, so that a slow reader of ours slows down who speaks, and fills no memory. */
+  /**
+   * Resolves when there is room for more, so that a slow reader of ours slows down who speaks, and fills no memory;
+   * or when we are to leave. It never fails: that would break the connection, and with it what we have still to say.
+   */
   async text({ name }: Person, text: string): Promise<void> {
     const roomForMore = this.#output.write(`<${name}> ${text}\n`);
-    if (!roomForMore) await once(this.#output, 'drain', { signal: this.#leaving.signal });
+    if (!roomForMore) await once(this.#output, 'drain', { signal: this.#leaving.signal }).catch(() => {});
+  }
+
+  joined(_person: Person, notice: string): void {
+    this.notice(notice);
+  }
+
+  left(_person: Person, notice: string): void {
+    this.notice(notice);
   }
 
   notice(text: string): void {
     this.#notices.write(`${text}\n`);
   }
 
+  command(line: string): void {
+    this.notice(line);
+  }
+
   problem(text: string): void {
     this.notice(text);
   }
 
-  /** The lines of the input, until its end or ours. */
-  async *lines(): AsyncGenerator<string, void> {
+  /**
+   * Gives each line of the input to `take`, until its end or ours. The next waits until the promise resolves, and so
+   * does whoever writes the input.
+   */
+  async converse(take: (line: string) => Promise<void>): Promise<void> {
     const { signal } = this.#leaving;
-    yield* createInterface({ input: this.#input, crlfDelay: Number.POSITIVE_INFINITY, signal });
+    const lines = createInterface({ input: this.#input, crlfDelay: Number.POSITIVE_INFINITY, signal });
+    for await (const line of lines) await take(line);
   }
 
   leave(): void {

@@ -73,7 +73,7 @@ test('when nobody reads its output any more, it ends without a word about it', a
   const ana = await chat('ana');
   const bo = await chat('bo', '--connect', ana.address);
   ana.process.stdout.destroy();
-  bo.types('one\ntwo\nthree');
+  bo.types(`${'x'.repeat(1_000)}\n`.repeat(1_000)); // more than it has read by then
   await bo.sees(en.left('ana'));
   expect(await ana.exit).toBe(0);
   expect(ana.stderr).not.toMatch(/EPIPE|Error/);
@@ -115,6 +115,7 @@ test('what a person gets wrong ends in one sentence, in their language', async (
         const failed = run(options, { KATA_LANG: language });
         expect(await failed.exit).toBe(1);
         expect(failed.stdout).toBe('');
+        expect(failed.stderr).not.toContain('--connect 127'); // nobody could join it
         expect(failed.stderr.split('\n').slice(-2)).toEqual([sentence(WORDS[language]), '']);
         expect(failed.stderr).not.toMatch(/ {4}at |Error/);
       }),
@@ -171,7 +172,7 @@ async function chat(name: string, ...options: string[]) {
 }
 
 function terminal(options: string[]) {
-  const command = [process.execPath, START, 'chat', ...options].map((word) => `'${word}'`).join(' ');
+  const command = `stty columns 200; ${[process.execPath, START, 'chat', ...options].map((word) => `'${word}'`).join(' ')}`;
   const started = spawned('script', ['-qefc', command, '/dev/null'], { TERM: 'xterm', NO_COLOR: '1' });
   return Object.assign(started, {
     shows: (what: string | RegExp) => started.hears(what),
