@@ -86,6 +86,27 @@ step(2, 'waiting once is no excuse: who finds no room again waits again', async 
   }
 });
 
+step(2, 'however often one waits, nothing is left behind', async () => {
+  const links = new Links(18);
+  const [raw] = links.pair();
+  const a = new PairStream(raw, { clock: links.clock });
+  const b = new PairStream(links.links[0]!.ends[1], { clock: links.clock });
+  const before = raw.eventNames().map((name) => raw.listenerCount(name));
+  const heard = texts(b);
+  for (let i = 0; i < 20; i++) {
+    const sent = a.send(KILOBYTES_64);
+    sent.catch(() => {});
+    await links.clock.advance(1_000);
+    await settled(sent);
+  }
+  expect(raw.eventNames().map((name) => raw.listenerCount(name))).toEqual(before);
+  expect(links.clock.pending, 'timers that nobody has cleared').toBe(0);
+  a.close().catch(() => {});
+  await links.clock.run();
+  expect((await settled(heard)).length).toBe(20);
+  expect(links.links[0]!.ends[1].listenerCount('readable'), 'who waits to read, after the end').toBe(0);
+});
+
 step(2, 'a stream on which nothing is going on may rest as long as it likes', async () => {
   const links = new Links(13);
   const [a, b] = pairOn(links);

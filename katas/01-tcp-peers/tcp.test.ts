@@ -80,6 +80,24 @@ step(3, 'what is no address is not dialled', async () => {
   }
 });
 
+step(3, 'whoever dials without end is refused in the end, and those who are in stay in', async ({ after }) => {
+  let heard = 0;
+  const flooded = await new Tcp().listen((stream) => {
+    heard += 1;
+    after(() => stream.destroy());
+  });
+  after(flooded.close);
+  const first = await dial(flooded.address, after);
+  const flood = Array.from({ length: 299 }, async () => {
+    const socket = await dial(flooded.address, after);
+    socket.on('error', () => {}).resume();
+    await once(socket, 'close');
+  });
+  await soon(Promise.race(flood), () => 'nobody was refused');
+  expect(heard).toBe(256);
+  expect(first.destroyed).toBe(false);
+});
+
 step(3, 'one connection is reset: every other goes on', async ({ after }) => {
   const me = await ear(after);
   const good = await dial(me.address, after);

@@ -32,6 +32,7 @@ export default [
   [3, 'tcp.ts', 'does not wait to be connected', "await once(socket, 'connect');", ''],
   [3, 'tcp.ts', 'the ear never closes', 'void server.close()', '{}'],
   [3, 'tcp.ts', 'a dial cannot be called off', 'host, port, signal }', 'host, port }'],
+  [3, 'tcp.ts', 'lets everybody in', 'server.maxConnections = MAX_CONNECTIONS;', ''],
   [3, 'tcp.ts', 'waits for everybody to leave', 'async () => void server.close()', '() => new Promise<void>((r) => server.close(() => r()))'],
 
   // 4. Sending connects
