@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LANGUAGES, type Language } from '../languages.ts';
+import { isLanguage, type Language } from '../languages.ts';
 import { allKatas, answerFiles, type Kata, ROOT, readText } from './katas.ts';
 
 export interface Progress {
@@ -123,11 +123,33 @@ function damagedName(number: number): string {
 }
 
 /** @throws when it is not what we wrote. */
-function sane(read: Progress): Progress {
-  const steps = Object.values(read.katas);
+function sane(read: unknown): Progress {
+  const { language, katas } = isRecord(read) ? read : {};
   const isSane =
-    (read.language === undefined || LANGUAGES.includes(read.language)) &&
-    steps.every(({ passed, steps, hints }) => Array.isArray(passed) && steps >= 0 && typeof hints === 'object');
+    (language === undefined || (typeof language === 'string' && isLanguage(language))) &&
+    isRecord(katas) &&
+    Object.values(katas).every(isKataProgress);
   if (!isSane) throw new Error('not a progress file');
-  return read;
+  return read as Progress;
+}
+
+function isKataProgress(read: unknown): boolean {
+  if (!isRecord(read)) return false;
+  const { passed, steps, hints, sha256 } = read;
+  return (
+    Array.isArray(passed) &&
+    passed.every(isCount) &&
+    isCount(steps) &&
+    isRecord(hints) &&
+    Object.values(hints).every(isCount) &&
+    (sha256 === undefined || typeof sha256 === 'string')
+  );
+}
+
+function isRecord(read: unknown): read is Record<string, unknown> {
+  return typeof read === 'object' && read !== null && !Array.isArray(read);
+}
+
+function isCount(read: unknown): boolean {
+  return Number.isInteger(read) && Number(read) >= 0;
 }
