@@ -6,9 +6,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Token } from 'marked';
 import { LANGUAGES, type Language, LESSON_FILES } from '../languages.ts';
-import { allKatas, type Kata, ROOT, readText, testFiles } from '../runner/katas.ts';
+import { allKatas, type Kata, ROOT, readText, stepsIn, testFiles } from '../runner/katas.ts';
 import { type Lesson, type LessonToken, parseLesson, plainText } from '../runner/lesson.ts';
-import { stepsIn } from '../runner/step-order.ts';
 import type { Findings } from './check.ts';
 
 /** Lengths in words, without code blocks and what is folded away. */

@@ -2,11 +2,10 @@
 
 import type { Fault, Place } from './fault.ts';
 import { faultOf, todoPlaces } from './fault.ts';
-import { type Kata, neededFiles, readText } from './katas.ts';
+import type { Kata } from './katas.ts';
 import type { Lesson, LessonStep } from './lesson.ts';
 import type { Report } from './session.ts';
-import { regionsOf } from './stubs.ts';
-import { missingExport, missingFrom, type Trouble, troubleOf } from './trouble.ts';
+import { missingExport, missingFrom, referenceSteps, type Trouble, troubleOf } from './trouble.ts';
 import type { State } from './verdict.ts';
 
 export interface Board {
@@ -25,18 +24,20 @@ export interface BoardStep {
   /** Undefined while its tests cannot run. */
   state?: State;
   lesson?: LessonStep;
+  /** It fails, and passed before. */
+  isBroken: boolean;
   /** Why it fails: the first of its tests that does, and how many more do. */
   fault?: Fault;
   moreFaults: number;
   /** Where the `todo()` stands that it reached. */
   toWrite: Place[];
-  /** What the learner's code printed. */
+  /** What the learner's code printed in that test. */
   output: string;
 }
 
-/** Without a report, for a kata whose tests cannot run. */
-export function boardOf(kata: Kata, lesson: Lesson | undefined, report?: Report): Board {
-  const steps = stepNumbers(kata, report).map((number) => boardStep(kata, number, lesson, report));
+/** Without a report, for a kata whose tests cannot run. `passed` are the steps that did in the run before. */
+export function boardOf(kata: Kata, lesson: Lesson | undefined, report?: Report, passed: number[] = []): Board {
+  const steps = stepNumbers(kata, report).map((number) => boardStep(kata, number, passed, lesson, report));
   const current = steps.find(({ state }) => state !== 'pass');
   const trouble = missingFrom(kata) ?? brokenBy(kata, report, current);
   return {
@@ -52,7 +53,7 @@ export function passedSteps(board: Board): number[] {
   return board.steps.filter(({ state }) => state === 'pass').map(({ number }) => number);
 }
 
-function boardStep(kata: Kata, number: number, lesson?: Lesson, report?: Report): BoardStep {
+function boardStep(kata: Kata, number: number, passed: number[], lesson?: Lesson, report?: Report): BoardStep {
   const verdict = report?.verdict.steps.find((step) => step.number === number);
   const inLesson = lesson?.steps.find((step) => step.number === number);
   const [failure, ...more] = verdict?.failures ?? [];
@@ -61,29 +62,27 @@ function boardStep(kata: Kata, number: number, lesson?: Lesson, report?: Report)
     title: inLesson?.title ?? verdict?.title ?? '',
     ...(verdict?.state && { state: verdict.state }),
     ...(inLesson && { lesson: inLesson }),
+    isBroken: verdict?.state === 'fail' && passed.includes(number),
     ...(failure && { fault: faultOf(failure, kata, number) }),
     moreFaults: more.length,
     toWrite: verdict?.state === 'todo' ? todoPlaces(kata, verdict) : [],
-    output: verdict?.testIds.map((id) => report?.output.get(id) ?? '').join('') ?? '',
+    output: report?.output.get(verdict?.testId ?? '') ?? '',
   };
 }
 
 /** The steps of the reference, and any that only a test knows. */
 function stepNumbers(kata: Kata, report?: Report): number[] {
-  const written = neededFiles(kata).flatMap((name) => regionsOf(readText(kata.solution, name)));
-  const tested = report?.verdict.steps ?? [];
-  return [...new Set([...written.map(({ step }) => step), ...tested.map(({ number }) => number)])].sort(
-    (a, b) => a - b,
-  );
+  const tested = (report?.verdict.steps ?? []).map(({ number }) => number);
+  return [...new Set([...referenceSteps(kata), ...tested])].sort((a, b) => a - b);
 }
 
 /**
  * An error at a line of the learner's counts first. An export that is gone looks, to the tests, like any other
- * fault: "… is not a function".
+ * fault: "… is not a function". What comes from nowhere in particular says less than a step that does not pass.
  */
 function brokenBy(kata: Kata, report?: Report, current?: BoardStep): Trouble | undefined {
-  const [error] = report?.verdict.broken ?? [];
-  if (!error && !current?.fault) return undefined;
-  const known = error && troubleOf(kata, error);
-  return known?.kind === 'code' && known.place ? known : (missingExport(kata) ?? known);
+  const troubles = (report?.verdict.broken ?? []).map((error) => troubleOf(kata, error));
+  if (troubles.length === 0 && !current?.fault) return undefined;
+  const atLine = troubles.find((trouble) => trouble.kind === 'code' && trouble.place);
+  return atLine ?? missingExport(kata) ?? (current?.state ? undefined : troubles[0]);
 }

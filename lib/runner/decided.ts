@@ -2,7 +2,7 @@
 
 import { basename } from 'node:path';
 import type { TestModule } from 'vitest/node';
-import { stepsIn } from './step-order.ts';
+import { stepsIn } from './katas.ts';
 import { judge } from './verdict.ts';
 
 export function isDecided(modules: readonly TestModule[], testFiles: string[]): boolean {

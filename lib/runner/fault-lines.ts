@@ -7,7 +7,7 @@ import { inlineCode } from './markdown.ts';
 import { fitPair } from './side-by-side.ts';
 import type { Trouble } from './trouble.ts';
 import type { Words } from './words.ts';
-import { chop, wrap } from './wrap.ts';
+import { chop, columnsOf, wrap } from './wrap.ts';
 
 const DIFF_LINES = 14;
 const OUTPUT_LINES = 10;
@@ -30,22 +30,32 @@ export function toWriteLines(places: Place[], words: Words, width: number): stri
   return labelled(words.write, placeLines(places, width - column), column);
 }
 
-/** The last lines of what the learner's code printed. */
+/** The first lines of what the learner's code printed, and how many more there are. */
 export function outputLines(output: string, words: Words, width: number): string[] {
   const column = labelWidth(words);
   const text = stripVTControlCharacters(output).trimEnd();
-  const lines = text.split('\n').flatMap((line) => chop(line, width - column));
-  return output ? labelled(words.printed, lines.slice(-OUTPUT_LINES), column) : [];
+  const lines = text.split('\n').flatMap((line) => {
+    return columnsOf(line) > width - column ? wrap([{ text: line }], width - column) : [line];
+  });
+  const rest = lines.length - OUTPUT_LINES;
+  const shown = [...lines.slice(0, OUTPUT_LINES), ...(rest > 0 ? [chalk.dim(words.moreLines(rest))] : [])];
+  return text ? labelled(words.printed, shown, column) : [];
 }
 
 /** One sentence, and the line of code if it is about one. */
 export function troubleLines(trouble: Trouble, kata: number, words: Words, width: number): string[] {
   if (trouble.kind === 'missing')
     return trouble.files.flatMap((file) => sentence(words.missingFile(file, kata), width));
+  if (trouble.kind === 'no-test') return sentence(words.noTest(trouble.step, trouble.tests), width);
   if (trouble.kind === 'no-export') return sentence(words.missingExport(trouble.file, trouble.name), width);
   const { place, message, code, column } = trouble;
   const said = sentence(place ? `${place.file}:${place.line}: ${message}` : message, width);
   return code === undefined ? said : [...said, ...codeLines(code, column, width)];
+}
+
+/** A question that is answered with yes or no, and room for the answer. */
+export function questionText(question: string, words: Words, width: number): string {
+  return `${sentence(`${question} (${words.yesNo})`, width - 1).join('\n')} `;
 }
 
 /** A sentence of ours, with its `code` set off, over as many lines as it needs. */
@@ -53,17 +63,22 @@ export function sentence(text: string, width: number): string[] {
   return wrap(inlineCode(text), width);
 }
 
-function messageOf({ hung, timeoutMs, message, code }: Fault, words: Words): string {
+function messageOf({ hung, timeoutMs, message, code, stray }: Fault, words: Words): string {
   if (hung) return words.hung;
   if (timeoutMs) return words.timeout(timeoutMs / 1000);
   const cause = { ECONNREFUSED: words.refused, ECONNRESET: words.reset, EADDRINUSE: words.inUse, EPIPE: words.closed }[
     code ?? ''
   ];
-  return cause ? `${message}\n${cause}` : message;
+  return [message, cause, stray && words.uncaught].filter(Boolean).join('\n');
 }
 
 function valueLines({ expected, seen, diff }: Fault, words: Words, width: number, column: number): string[] {
   if (expected === undefined || seen === undefined) return [];
+  const isError = [expected, seen].some((value) => /^\w*Error: /.test(value));
+  if (isError) {
+    const whole = (value: string) => wrap([{ text: value }], width - column).slice(0, DIFF_LINES);
+    return [...labelled(words.expected, whole(expected), column), ...labelled(words.seen, whole(seen), column)];
+  }
   const isLong = Math.max(expected.length, seen.length) > 2 * width || expected.includes('\n') || seen.includes('\n');
   if (isLong && diff && /[\n{"]/.test(expected + seen)) return diffLines(diff, words, width);
   const [first, second] = fitPair(expected, seen, width - column);

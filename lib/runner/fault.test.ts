@@ -2,10 +2,11 @@
 
 import { stripVTControlCharacters } from 'node:util';
 import { expect, type SerializedError, test } from 'vitest';
+import { LANGUAGES } from '../languages.ts';
 import { compare } from './difference.ts';
-import { compact, type Fault, faultOf } from './fault.ts';
-import { faultLines } from './fault-lines.ts';
-import { allKatas, ROOT } from './katas.ts';
+import { compact, type Fault, faultOf, writtenAt } from './fault.ts';
+import { faultLines, outputLines, questionText } from './fault-lines.ts';
+import { allKatas, ROOT, readText } from './katas.ts';
 import { fitPair } from './side-by-side.ts';
 import { troubleOf } from './trouble.ts';
 import { WORDS } from './words.ts';
@@ -84,6 +85,56 @@ test('an error of the network comes with its likely cause', () => {
   expect(
     lines(fault({ name: 'Error', code: 'ECONNREFUSED', message: 'connect ECONNREFUSED 127.0.0.1:1' }, 99)),
   ).toEqual(['connect ECONNREFUSED 127.0.0.1:1', 'Nobody listens at that address, or not any more.']);
+});
+
+test('an error that nobody could catch says so', () => {
+  const error = { name: 'Error', code: 'ECONNREFUSED', message: 'connect ECONNREFUSED 127.0.0.1:1', step: 3 };
+  expect(lines(fault(error, 99)).join(' ')).toBe(
+    'connect ECONNREFUSED 127.0.0.1:1 Nobody listens at that address, or not any more. ' +
+      'It was thrown where nobody could catch it: in a callback, or in a promise without await.',
+  );
+});
+
+test('an error in place of something else is shown whole, a big object by its name', () => {
+  const seen = (actual: string, expected = '[Function FrameError]', message = '') => {
+    return lines(fault({ name: 'AssertionError', message, expected, actual, diff: '- Expected\n+ Received\n\n…' }, 99));
+  };
+  const said = 'Class constructor FrameError cannot be invoked without "new", whatever the reason may be';
+  expect(seen(`TypeError {\n  "message": "${said.replaceAll('"', '\\"')}",\n  "code": "NO_NEW",\n}`)).toEqual([
+    'expected  FrameError',
+    'seen      TypeError: Class constructor FrameError cannot be invoked without',
+    '          "new", whatever the reason may be ("NO_NEW")',
+  ]);
+  const socket = `Socket {\n${'  "_events": undefined,\n'.repeat(40)}}`;
+  const instead = 'promise resolved "Socket{ connecting: true, …(15) }" instead of rejecting';
+  expect(seen(socket, 'Error {\n  "message": "rejected promise",\n}', instead)).toEqual([
+    'promise resolved "Socket {…}" instead of rejecting',
+    'expected  Error: rejected promise',
+    'seen      Socket {…}',
+  ]);
+});
+
+test('of what was printed, the first lines, and how many are left out', () => {
+  const output = Array.from({ length: 14 }, (_, index) => `line ${index + 1}\n`).join('');
+  const shown = outputLines(output, WORDS.en, 78).map(stripVTControlCharacters);
+  expect(shown.slice(0, 2)).toEqual(['printed   line 1', '          line 2']);
+  expect(shown.slice(-2)).toEqual(['          line 10', '          … and 4 more lines']);
+});
+
+test('of two classes with a method of the same name, the one that the reference solves the step in', () => {
+  const places = writtenAt({ ...kata, folder: kata.solution }, 4);
+  const source = readText(kata.solution, 'peer.ts').split('\n');
+  const [send] = places.filter(({ within }) => within === 'send');
+  expect(places.filter(({ within }) => within === 'send')).toHaveLength(1);
+  expect(send!.line).toBeLessThan(source.findIndex((line) => line.startsWith('class Meeting')));
+});
+
+test('a question is wrapped at words, with room for the answer', () => {
+  for (const language of LANGUAGES) {
+    const question = questionText(WORDS[language].resets(1), WORDS[language], 80);
+    expect(question).toMatch(/\) $/);
+    for (const line of question.split('\n')) expect(line).toMatch(/^\S.{0,78}$/);
+  }
 });
 
 test('a failed assertion leads to where the step is written; an error, to where it was thrown', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { SerializedError, TestError } from 'vitest';
 import { answerFiles, isSource, type Kata, kataOf, readText, shortPath } from './katas.ts';
-import { declaredIn, regionsOf } from './stubs.ts';
+import { declaredIn, ownerAfter, regionsOf, todoIn } from './stubs.ts';
 import type { Failure, StepVerdict } from './verdict.ts';
 
 export interface Fault {
@@ -16,6 +16,8 @@ export interface Fault {
   timeoutMs?: number;
   /** The code never came back to say anything. */
   hung?: boolean;
+  /** Nobody could catch it. */
+  stray?: boolean;
   /** The operating system's name for it: `ECONNREFUSED`. */
   code?: string;
   expected?: string;
@@ -53,41 +55,57 @@ export function faultOf(failure: Failure, kata: Kata, step: number): Fault {
 /** Where the `todo()` of a step stands. */
 export function todoPlaces(kata: Kata, { unwritten }: Pick<StepVerdict, 'unwritten'>): Place[] {
   return answerFiles(kata)
-    .flatMap((name) =>
-      declarations(kata, name).filter(({ text }) => new RegExp(`\\btodo\\(${unwritten}\\b`).test(text)),
-    )
-    .map(({ text, ...place }) => place);
+    .flatMap((name) => declarations(kata, name).filter(({ text }) => todoIn(text) === unwritten))
+    .map(placeOf);
+}
+
+/** The steps that still have a `todo()` in the learner's files: not written yet, whatever their tests run into. */
+export function unwrittenSteps(kata: Kata): Set<number> {
+  const lines = answerFiles(kata).flatMap((name) => readText(kata.folder, name).split('\n'));
+  return new Set(lines.map(todoIn).filter((step) => step !== undefined));
 }
 
 /** Where the learner has written, or should have written, what makes a step pass. */
 export function writtenAt(kata: Kata, step: number): Place[] {
   return answerFiles(kata).flatMap((name) => {
-    const within = functionsOf(kata, name, step);
+    const solvedIn = functionsOf(kata, name, step);
     return declarations(kata, name)
-      .filter(({ text, within: name }) => name && within.has(name) && declaredIn(text) === name)
-      .map(({ text, ...place }) => place);
+      .filter(({ text, within, owner }) => solvedIn.has(`${owner}.${within}`) && declaredIn(text) === within)
+      .map(placeOf);
   });
 }
 
-/** The functions in which the reference solves a step. */
+/** The functions in which the reference solves a step: `Peer.send`, `undefined.encodeFrame`. */
 function functionsOf(kata: Kata, name: string, step: number): Set<string> {
   try {
-    const regions = regionsOf(readText(kata.solution, name));
-    return new Set(regions.filter((region) => region.step === step).map((region) => region.within));
+    const regions = regionsOf(readText(kata.solution, name)).filter((region) => region.step === step);
+    return new Set(regions.map(({ owner, within }) => `${owner}.${within}`));
   } catch {
     return new Set(); // a file of the learner's own
   }
 }
 
-/** Every line of a file, with the function that it is in. */
-function declarations(kata: Kata, name: string): (Place & { text: string })[] {
+interface Line extends Place {
+  text: string;
+  /** The class around it. */
+  owner: string | undefined;
+}
+
+/** Every line of a file, with what it is in. */
+function declarations(kata: Kata, name: string): Line[] {
   let within: string | undefined;
+  let owner: string | undefined;
   return readText(kata.folder, name)
     .split('\n')
     .map((text, index) => {
       within = declaredIn(text) ?? within;
-      return { file: shortPath(join(kata.folder, name)), line: index + 1, text, ...(within && { within }) };
+      owner = ownerAfter(text, owner);
+      return { file: shortPath(join(kata.folder, name)), line: index + 1, text, owner, ...(within && { within }) };
     });
+}
+
+function placeOf({ text, owner, ...place }: Line): Place {
+  return place;
 }
 
 /** Where in the learner's files an error comes from. A failed assertion comes from the test. */
@@ -97,30 +115,51 @@ function thrownAt(error: AnyError, kata: Kata): Place[] | undefined {
   return frame && [{ file: shortPath(frame.file), line: frame.line }];
 }
 
-function comparison(
-  error: AnyError,
-): Pick<Fault, 'message' | 'timeoutMs' | 'hung' | 'code' | 'expected' | 'seen' | 'diff'> {
+function comparison(error: AnyError): Omit<Fault, 'title' | 'places' | 'test'> {
   if (error.name === 'Hung') return { message: '', hung: true };
+  if (error.name === 'Lost') return { message: '' }; // overtaken by a loop without an end
   const said = stripVTControlCharacters(error.message ?? '').replace(/ \/\/ Object\.is equality$/, '');
   const timeoutMs = Number(/^Test timed out in (\d+)ms/.exec(said)?.[1]);
   if (timeoutMs) return { message: '', timeoutMs };
-  const named =
-    error.name && error.name !== 'AssertionError' && error.name !== 'Error' ? `${error.name}: ${said}` : said;
-  const { expected, actual, diff } = error;
+  const { name, expected, actual, diff, code } = error;
   if (!diff || typeof expected !== 'string' || typeof actual !== 'string')
-    return { message: named, ...(typeof error.code === 'string' && { code: error.code }) };
+    return {
+      message: name && name !== 'AssertionError' && name !== 'Error' ? `${name}: ${said}` : said,
+      ...(typeof code === 'string' && { code }),
+      ...('step' in error && { stray: true }),
+    };
   // "expected X to be Y" says nothing more than X and Y side by side; what a test says before that does.
-  const message = said.replace(
-    /(?:^|: )expected [\s\S]* to (?:(?:deeply|strictly) equal|equal|be|match object) [\s\S]*$/,
-    '',
-  );
+  const message = said
+    .replace(/(?:^|: )expected [\s\S]* to (?:(?:deeply|strictly) equal|equal|be|match object) [\s\S]*$/, '')
+    .replace(/^(promise resolved "\w+) ?\{[\s\S]*\}(" instead of rejecting)$/, '$1 {…}$2');
+  // Where one thing came in place of another, what they are says it; where both are alike, what differs in them.
+  const isAlike = kindOf(expected) === kindOf(actual);
   const lines = stripVTControlCharacters(diff).split('\n');
   return {
     message,
-    expected: compact(expected),
-    seen: compact(actual),
-    ...(/^- Expected$/.test(lines[0]!) && { diff: lines.slice(3) }),
+    expected: isAlike ? compact(expected) : inShort(expected),
+    seen: isAlike ? compact(actual) : inShort(actual),
+    ...(isAlike && /^- Expected$/.test(lines[0]!) && { diff: lines.slice(3) }),
   };
+}
+
+/** `Socket` for `Socket {…`, `[` for a list, empty for what is no object. */
+function kindOf(printed: string): string {
+  return /^(?:(\w+) )?([[{])\n/.exec(printed)?.slice(1).join('') ?? '';
+}
+
+const SHORT = 300;
+
+/** `TypeError: what it says`, `FrameError` for a class, and `Socket {…}` for what is long. */
+function inShort(printed: string): string {
+  const [, name, body = ''] = /^(\w+) \{\n([\s\S]*)\}$/.exec(printed) ?? [];
+  const message = /^ {2}"message": "((?:[^"\\]|\\.)*)",$/m.exec(body);
+  if (name && message) {
+    const code = /^ {2}"code": (.+),$/m.exec(body)?.[1];
+    return `${name}: ${message[1]!.replaceAll(/\\(.)/g, '$1')}${code ? ` (${code})` : ''}`;
+  }
+  if (name && printed.length > SHORT) return `${name} {…}`;
+  return compact(printed).replace(/^\[Function (\w+)\]$/, '$1');
 }
 
 /** A value as Vitest prints it over many lines, on one line: `Uint8Array [0, 0, 0, 5]`. */

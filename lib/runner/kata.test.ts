@@ -21,7 +21,7 @@ describe.concurrent('one kata, without a terminal', () => {
   test('nothing is written yet: where to write', async ({ scratch, expect }) => {
     expect(await scratch.run('kata 1')).toEqual({
       status: 1,
-      out: 'todo 1 One number\n  write     katas/01-tiny/tiny.ts:6  double\ntodo 2 Many numbers\n',
+      out: 'todo 1 One number (not written yet)\n  write     katas/01-tiny/tiny.ts:6  double\ntodo 2 Many numbers (not written yet)\n',
       err: '',
     });
   });
@@ -33,8 +33,8 @@ describe.concurrent('one kata, without a terminal', () => {
     await scratch.answer(WRONG.replace('  return numbers', "  console.log('I got', numbers);\n  return numbers"));
     const { status, out } = await scratch.run('kata 1');
     expect(out.split('\n')).toEqual([
-      'pass 1 One number',
-      'fail 2 Many numbers',
+      'pass 1 One number (done)',
+      'fail 2 Many numbers (not right yet)',
       '  all of them',
       '  expected  Uint8Array [2, 4, 6]',
       '  seen      Uint8Array [1, 2, 3]',
@@ -46,22 +46,36 @@ describe.concurrent('one kata, without a terminal', () => {
     expect(status).toBe(1);
   });
 
-  test('all right: exit status 0; a progress file that was damaged is kept aside', async ({ scratch, expect }) => {
-    await scratch.write('progress.json', '{"katas": {"1": ');
+  test('all right: exit status 0, and what the chat makes of it; then broken again', async ({ scratch, expect }) => {
     await scratch.answer(SOLUTION);
-    const { status, out, err } = await scratch.run('kata 1');
-    expect({ status, out }).toEqual({ status: 0, out: 'pass 1 One number\npass 2 Many numbers\n' });
-    expect(err).toMatch(/^progress\.json was damaged; it is kept as progress-damaged-1\.json/);
-    expect(await scratch.read('progress-damaged-1.json')).toBe('{"katas": {"1": ');
+    const { status, out } = await scratch.run('kata 1');
+    expect({ status, out }).toEqual({
+      status: 0,
+      out:
+        'pass 1 One number (done)\npass 2 Many numbers (done)\n\n' +
+        'All 2 steps are done. The chat runs on your code from now on: npm run chat.\n',
+    });
     const progress = JSON.parse(await scratch.read('progress.json'));
     expect(progress.katas[1]).toMatchObject({ passed: [1, 2], steps: 2, sha256: expect.stringMatching(/^\w{64}$/) });
+    await scratch.answer(SOLUTION.replace('number * 2', 'number * 3'));
+    expect((await scratch.run('kata 1')).out.split('\n')).toEqual([
+      'fail 1 One number (not right yet)',
+      '  This step was done: your last change has broken it.',
+      '  two and two',
+      '  expected  4',
+      '  seen      6',
+      '  where     katas/01-tiny/tiny.ts:3  double',
+      '  test      katas/01-tiny/tiny.test.ts:6',
+      'fail 2 Many numbers (not right yet)', // because of step 1, perhaps: one line
+      '',
+    ]);
   });
 
   test('in French, and an error in the learner’s code: the line that threw it', async ({ scratch, expect }) => {
     await scratch.answer(SOLUTION.replace('return number * 2', "throw new RangeError('too much')"));
     const { out } = await scratch.run('kata 1', { env: { KATA_LANG: 'fr' } });
     expect(out).toContain(
-      'fail 1 Un nombre\n  two and two\n  RangeError: too much\n  où        katas/01-tiny/tiny.ts:5\n',
+      'fail 1 Un nombre (pas encore juste)\n  two and two\n  RangeError: too much\n  où        katas/01-tiny/tiny.ts:5\n',
     );
   });
 
@@ -74,37 +88,80 @@ describe.concurrent('one kata, without a terminal', () => {
 
   test('a lesson that is gone costs its text, not the tests', async ({ scratch, expect }) => {
     for (const name of ['README', 'LISEZMOI', 'LEERME']) await rm(join(scratch.folder, `katas/01-tiny/${name}.md`));
-    expect((await scratch.run('kata 1')).out).toContain('todo 1 two and two\n');
+    expect((await scratch.run('kata 1')).out).toContain('todo 1 two and two (not written yet)\n');
     expect((await scratch.run('kata 1 lesson')).err).toMatch(/^The lesson of kata 1 is missing/);
   });
 });
 
 describe.concurrent('words', () => {
-  test.for([
-    ['kata 7', 'There is no kata 7; they are numbered 1 to 1, and npm run kata lists them.'],
-    ['kata 1 hnit', '"hnit" means nothing here; did you mean hint?'],
-    ['kata hint', '"hint" means nothing here; did you mean npm run kata 1 hint?'],
-    ['kata lang de', 'The workbook does not speak "de"; it speaks en (English), fr (Français), es\n(Español).'],
-  ])('%s: one sentence', async ([words = '', sentence], { scratch, expect }) => {
-    expect(await scratch.run(words)).toEqual({ status: 1, out: '', err: `${sentence}\n` });
+  test('what makes no sense earns one sentence', async ({ scratch, expect }) => {
+    const wrong = {
+      'kata 7': 'There is no kata 7; they are numbered 1 to 1, and npm run kata lists them.',
+      'kata 1 hnit': '"hnit" means nothing here; did you mean hint?',
+      'kata hint': '"hint" means nothing here; did you mean npm run kata 1 hint?',
+      'kata lang de': 'The workbook does not speak "de"; it speaks en (English), fr (Français), es (Español).',
+    };
+    const outcomes = await scratch.runAll(...Object.keys(wrong));
+    expect(outcomes.map(({ err }) => err.trimEnd().replaceAll('\n', ' '))).toEqual(Object.values(wrong));
+    for (const { status, out } of outcomes) expect({ status, out }).toEqual({ status: 1, out: '' });
   });
 
   test('the list, in the language that was chosen, else the system’s', async ({ scratch, expect }) => {
-    const list = async (env: NodeJS.ProcessEnv) => (await scratch.run('kata', { env: { KATA_LANG: '', ...env } })).out;
-    expect(await list({ LANG: 'es_MX.UTF-8' })).toContain('Algo pequeño  sin empezar');
-    expect((await scratch.run('kata lang fr')).out).toBe('Désormais, le cahier parle français.\n');
-    expect(await list({ LANG: 'es_MX.UTF-8' })).toContain('Quelque chose de petit  pas commencé');
-    expect(await list({ KATA_LANG: 'en' })).toMatch(
-      /^· {2}1 {2}Something small {2}not begun\n {6}connect, 5 min\n\nGo on with: npm run kata 1\n/,
+    const mexican = { words: 'kata', env: { KATA_LANG: '', LANG: 'es_MX.UTF-8' } };
+    const [before, chosen, after, overruled, spanish, asked] = await scratch.runAll(
+      mexican,
+      { ...mexican, words: 'kata lang fr' },
+      mexican,
+      { words: 'kata lang fr', env: { KATA_LANG: 'es' } },
+      { words: 'kata', env: { KATA_LANG: 'es' } },
+      { ...mexican, words: 'kata lang' },
+    );
+    expect(before!.out).toContain('Algo pequeño  sin empezar');
+    expect(chosen!.out).toBe('Désormais, le cahier parle français.\n');
+    expect(after!.out).toContain('Quelque chose de petit  pas commencé');
+    expect(overruled!.out).toMatch(/^C’est noté\u00a0: français\. Mais tant que KATA_LANG=es est défini/);
+    expect(spanish!.out).toMatch(
+      /^· {2}1 {2}Algo pequeño {2}sin empezar\n {6}connect, 5 min\n\nSigue con: npm run kata 1\n/,
+    );
+    expect(asked!.status).toBe(0);
+    expect(asked!.out.replaceAll('\n', ' ')).toMatch(
+      /^Le cahier parle en \(English\), fr .* c’est le français\u00a0; /,
     );
   });
 
   test('hints come one by one, for the first step that does not pass', async ({ scratch, expect }) => {
-    const hint = async (words = 'kata 1 hint') => (await scratch.run(words)).out;
-    expect(await hint()).toBe('1. One number\n\nHint 1\n  Think of twins.\n\nAnother one: npm run kata 1 hint\n');
-    expect(await hint()).toMatch(/Hint 1\n.*\n\nHint 2\n {2}Multiply\.\n\nThat was the last/);
-    await scratch.write('progress.json', '{"katas": {"1": {"passed": [1], "steps": 2, "hints": {"1": 2}}}}');
-    expect(await hint('kata 1 pista')).toMatch(/^2\. Many numbers\n\nHint 1\n {2}`map`\n/);
+    const [one, two, three] = await scratch.runAll(
+      'kata 1 hint',
+      'kata 1 hint',
+      { write: 'progress.json', text: '{"katas": {"1": {"passed": [1], "steps": 2, "hints": {"1": 2}}}}' },
+      'kata 1 pista',
+    );
+    expect(one!.out).toBe('1. One number\n\nHint 1\n  Think of twins.\n\nAnother one: npm run kata 1 hint\n');
+    expect(two!.out).toMatch(/Hint 1\n.*\n\nHint 2\n {2}Multiply\.\n\nThat was the last/);
+    expect(three!.out).toMatch(/^2\. Many numbers\n\nHint 1\n {2}`map`\n/);
+  });
+
+  test('a progress file that is damaged, in whatever way, is kept aside', async ({ scratch, expect }) => {
+    const damages = [
+      '{"katas": {"1": ',
+      '{"katas": 3}',
+      '[]',
+      'null',
+      '{"katas": {"1": 3}}',
+      '{"katas": {"1": {"passed": ["1"], "steps": 2, "hints": {}}}}',
+      '{"katas": {"1": {"passed": [], "steps": "2", "hints": {}}}}',
+      '{"katas": {"1": {"passed": [], "steps": 2, "hints": null}}}',
+      '{"language": "xx", "katas": {}}',
+    ];
+    const outcomes = await scratch.runAll(
+      ...damages.flatMap((text) => [{ write: 'progress.json', text }, 'kata 1 hint']),
+    );
+    for (const [index, { status, err }] of outcomes.entries()) {
+      const file = `progress-damaged-${index + 1}.json`;
+      expect({ status, err }).toEqual({ status: 0, err: expect.stringContaining(`it is kept as ${file}`) });
+      expect(await scratch.read(file)).toBe(damages[index]);
+    }
+    expect(JSON.parse(await scratch.read('progress.json')).katas[1].hints).toEqual({ 1: 1 });
   });
 
   test('the lesson keeps its hints folded, says so, and has colour only where wanted', async ({ scratch, expect }) => {
@@ -147,6 +204,19 @@ describe.concurrent('words', () => {
     expect((await scratch.run('kata 1 reset')).out).toContain('Restored: more.ts.');
     expect(await scratch.read('katas/01-tiny/more.ts')).toBe(stubOf(more));
     expect(await scratch.read('katas/01-tiny/tiny.ts')).toBe(WRONG);
+  });
+
+  test('a test that is gone is missed, and said how to get back', async ({ scratch, expect }) => {
+    const tests = await scratch.read('katas/01-tiny/tiny.test.ts');
+    await scratch.answer(SOLUTION);
+    await scratch.write('katas/01-tiny/tiny.test.ts', tests.slice(0, tests.indexOf('step(2')));
+    expect(await scratch.run('kata 1')).toEqual({
+      status: 1,
+      out: '',
+      err:
+        'Step 2 has lost its test; git checkout -- "katas/01-tiny/*.test.ts" brings the\n' +
+        'tests back (without git, copy them from the original).\n',
+    });
   });
 
   test('doctor looks at this machine', async ({ scratch, expect }) => {

@@ -117,15 +117,16 @@ async function lessonOf(kata: Kata) {
 }
 
 function chooseLanguage(word: string): number {
+  const known = LANGUAGES.map((code) => `${code} (${LANGUAGE_NAMES[code]})`).join(', ');
   const chosen = word.toLowerCase();
-  if (!isLanguage(chosen)) {
-    const known = LANGUAGES.map((code) => `${code} (${LANGUAGE_NAMES[code]})`).join(', ');
-    return complain(words.noLanguage(word, known));
-  }
+  if (!chosen) return say(sentence(words.languages(known), WIDTH));
+  if (!isLanguage(chosen)) return complain(words.noLanguage(word, known));
   changeProgress((progress) => {
     progress.language = chosen;
   });
-  return say([WORDS[chosen].languageIs]);
+  const { languageIs, overruled } = WORDS[chosen];
+  const isInForce = chosenLanguage() === chosen;
+  return say(sentence(isInForce ? languageIs : overruled(`KATA_LANG=${process.env.KATA_LANG}`), WIDTH));
 }
 
 function notAKata(first: string): string {

@@ -55,6 +55,11 @@ export function testFiles(kata: Kata): string[] {
     .map((name) => join(kata.folder, name));
 }
 
+/** The steps whose tests are in a file. */
+export function stepsIn(testFile: string): Set<number> {
+  return new Set([...readText(testFile).matchAll(/^\s*step\((\d+),/gm)].map(([, number]) => Number(number)));
+}
+
 /** A file's text with the line ends of Unix, whatever the editor or git made of them. */
 export function readText(...path: string[]): string {
   return readFileSync(join(...path), 'utf8').replaceAll('\r\n', '\n');

@@ -1,20 +1,30 @@
 // A kata's state as plain lines, for pipes, editors and scripts: `pass 1 …`, `fail 2 …`, `todo 3 …`.
 
+import chalk from 'chalk';
 import type { Board, BoardStep } from './board.ts';
-import { faultLines, outputLines, toWriteLines } from './fault-lines.ts';
+import { faultLines, outputLines, sentence, toWriteLines } from './fault-lines.ts';
 import type { Words } from './words.ts';
 
 const WIDTH = 78;
 
 export function plainLines(board: Board, words: Words): string[] {
-  return board.steps.filter(({ state }) => state).flatMap((step) => stepLines(step, step === board.current, words));
+  const failing = board.steps.find(({ state }) => state === 'fail');
+  const steps = board.steps.filter(({ state }) => state);
+  const lines = steps.flatMap((step) => [
+    `${step.state} ${step.number} ${step.title} ${chalk.dim(`(${words.states[step.state!]})`)}`,
+    // What comes after the first fault may well come from it.
+    ...(step === board.current || step === failing ? detailLines(step, words).map((line) => `  ${line}`) : []),
+  ]);
+  const isDone = !board.current && !board.trouble;
+  return isDone ? [...lines, '', ...sentence(words.allDone(board.steps.length), WIDTH)] : lines;
 }
 
-function stepLines(step: BoardStep, isCurrent: boolean, words: Words): string[] {
-  const details = [
+function detailLines(step: BoardStep, words: Words): string[] {
+  return [
+    ...toWriteLines(step.toWrite, words, WIDTH),
+    ...(step.isBroken ? [words.brokenAgain] : []),
     ...(step.fault ? [step.fault.title, ...faultLines(step.fault, words, WIDTH)] : []),
+    ...outputLines(step.output, words, WIDTH),
     ...(step.moreFaults > 0 ? [words.moreFaults(step.moreFaults)] : []),
-    ...(isCurrent ? [...toWriteLines(step.toWrite, words, WIDTH), ...outputLines(step.output, words, WIDTH)] : []),
   ];
-  return [`${step.state} ${step.number} ${step.title}`, ...details.map((line) => `  ${line}`)];
 }

@@ -63,6 +63,30 @@ Use what you have.
 const FRENCH = LESSON.replace('Something small', 'Quelque chose de petit').replace('One number', 'Un nombre');
 const SPANISH = LESSON.replace('Something small', 'Algo pequeño').replace('One number', 'Un número');
 
+const RUN_ALL = `import { writeFileSync } from 'node:fs';
+
+const all = JSON.parse(process.argv[2]);
+const print = console.log;
+const outcomes = [];
+for (const [index, each] of all.entries()) {
+  if (each.write) {
+    writeFileSync(each.write, each.text);
+    continue;
+  }
+  const { words, env = {} } = typeof each === 'string' ? { words: each } : each;
+  const outcome = { status: 0, out: '', err: '' };
+  console.log = (line) => (outcome.out += line + '\\n');
+  console.error = (line) => (outcome.err += line + '\\n');
+  Object.assign(process.env, { KATA_LANG: 'en', LANG: '' }, env);
+  process.argv.splice(2, process.argv.length, ...words.split(' ').slice(1));
+  await import('./lib/runner/kata.ts?' + index);
+  outcome.status = process.exitCode;
+  outcomes.push(outcome);
+}
+process.exitCode = 0;
+print(JSON.stringify(outcomes));
+`;
+
 export class Scratch {
   readonly folder: string;
 
@@ -108,6 +132,17 @@ export class Scratch {
   /** `npm run kata 1 hint` is `run('kata 1 hint')`. */
   run(words: string, { env = {}, input = '' }: { env?: NodeJS.ProcessEnv; input?: string } = {}): Promise<Outcome> {
     return this.node(['lib/start.js', ...words.split(' ')], { env: { KATA_LANG: 'en', ...env }, input });
+  }
+
+  /**
+   * One thing after the other in one process, since starting one takes longer than most commands do:
+   * the words of a command, each with its own environment, or a file to write first. One outcome for each command.
+   */
+  async runAll(...all: (string | { words: string; env: NodeJS.ProcessEnv } | { write: string; text: string })[]) {
+    await this.write('run-all.ts', RUN_ALL);
+    const { out, err } = await this.node(['--import', 'tsx', 'run-all.ts', JSON.stringify(all)]);
+    if (err) throw new Error(err);
+    return JSON.parse(out) as Outcome[];
   }
 
   node(args: string[], { env = {}, input = '' }: { env?: NodeJS.ProcessEnv; input?: string } = {}): Promise<Outcome> {

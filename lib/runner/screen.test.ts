@@ -33,6 +33,7 @@ function board(...states: (State | undefined)[]): Board {
       title: lesson.title,
       lesson,
       moreFaults: 0,
+      isBroken: false,
       toWrite: [],
       output: '',
       ...(state && { state }),
@@ -71,7 +72,7 @@ const broken: Board = {
 const done = board('pass', 'pass', 'pass', 'pass', 'pass');
 
 const show = (of: Board, also: Partial<Screen> = {}) => {
-  const screen = { board: of, words: WORDS.en, columns: 80, rows: 99, hints: 0, passed: [], ...also };
+  const screen = { board: of, words: WORDS.en, columns: 80, rows: 99, hints: 0, ...also };
   return screenLines(screen).map(stripVTControlCharacters);
 };
 
@@ -101,6 +102,19 @@ test('only the first step that does not pass shows its text', () => {
   );
 });
 
+test('a step that passed before says so; what is half written shows what fails, too', () => {
+  const broken = structuredClone(failing);
+  broken.steps[1]!.isBroken = true;
+  broken.current = broken.steps[1]!;
+  expect(show(broken).join('\n')).toContain('  This step was done: your last change has broken it.\n  seed 17\n');
+  const half = structuredClone(failing);
+  Object.assign(half.steps[1]!, { state: 'todo', toWrite: [place] });
+  half.current = half.steps[1]!;
+  expect(show(half).join('\n')).toMatch(
+    /› not written yet\n {2}write .*\n {2}whole messages, .*\n {2}it likes\n {2}seed 17\n/,
+  );
+});
+
 test('hints that were asked for, and how many are left', () => {
   expect(show(failing).at(-1)).toMatch(/^h hint \(2 left\) · d diff · l lesson · q quit$/);
   const lines = show(failing, { hints: 1 });
@@ -115,9 +129,9 @@ test('on a small screen the steps fold', () => {
   expect(lines).toContain('·  4–5  waiting');
 });
 
-test('trouble comes before any step, and what has passed stays passed', () => {
-  const lines = show(broken, { passed: [1, 2] });
-  expect(lines[1]).toContain('2 of 5 steps done');
+test('trouble comes before any step, and nothing is ticked that nobody has checked', () => {
+  const lines = show({ ...done, trouble: broken.trouble! });
+  expect(lines.join('\n')).not.toMatch(/✓|steps done/);
   expect(lines.join('\n')).toContain('katas/01-tcp-peers/pair-stream.ts:123: Unexpected token');
   expect(lines.join('\n')).not.toContain('Make it true');
 });

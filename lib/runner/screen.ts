@@ -17,8 +17,6 @@ export interface Screen {
   rows: number;
   /** How many hints of the current step were asked for. */
   hints: number;
-  /** The steps that passed the last time that they could run. */
-  passed: number[];
   /** The kata after this one. */
   next?: { number: number; title: string };
   /** Stands above the keys: that the lesson is missing, that files are polled. */
@@ -35,11 +33,12 @@ export function screenLines(screen: Screen): string[] {
   return [...head, '', ...(isTall ? foldedSteps(screen, width) : steps), ...rest];
 }
 
-function headLines(screen: Screen, width: number): string[] {
-  const { board, words } = screen;
-  const done = board.steps.filter((step) => markOf(step, screen) === 'pass').length;
-  const bar = chalk.green('━'.repeat(2 * done)) + chalk.dim('─'.repeat(2 * (board.steps.length - done)));
+/** Nobody has counted the steps while their tests cannot run. */
+function headLines({ board, words }: Screen, width: number): string[] {
   const [title = ''] = chop(words.kata(board.number, board.title), width);
+  if (board.trouble) return [chalk.bold(title)];
+  const done = board.steps.filter(({ state }) => state === 'pass').length;
+  const bar = chalk.green('━'.repeat(2 * done)) + chalk.dim('─'.repeat(2 * (board.steps.length - done)));
   return [chalk.bold(title), `${bar}  ${words.stepsDone(done, board.steps.length)}`];
 }
 
@@ -53,8 +52,8 @@ const COLOURS: Record<Mark, (text: string) => string> = {
 };
 
 /** What comes after the current step waits, unless it passes already. */
-function markOf(step: BoardStep, { board, passed }: Screen): Mark {
-  if (board.trouble) return passed.includes(step.number) ? 'pass' : 'waiting';
+function markOf(step: BoardStep, { board }: Screen): Mark {
+  if (board.trouble) return 'waiting';
   return (step === board.current || step.state === 'pass' ? step.state : undefined) ?? 'waiting';
 }
 
@@ -100,10 +99,13 @@ function doneLines({ board, words, next }: Screen, width: number): string[] {
 function currentLines(step: BoardStep, { words, hints }: Screen, width: number): string[] {
   const { lesson, fault } = step;
   const mark = step.state === 'fail' ? 'fail' : 'todo';
-  const verdict = fault ? `${words.states.fail}: ${fault.title}` : words.states[mark];
-  const [first = '', ...more] = sentence(`${MARKS[mark]} ${verdict}`, width);
+  const failed = fault && `${words.states.fail}: ${fault.title}`;
+  const [first = '', ...more] = sentence(`${MARKS[mark]} ${mark === 'todo' ? words.states.todo : failed}`, width);
   const details = [
-    ...(fault ? faultLines(fault, words, width - 2) : toWriteLines(step.toWrite, words, width - 2)),
+    ...toWriteLines(step.toWrite, words, width - 2),
+    ...(step.isBroken ? sentence(words.brokenAgain, width - 2) : []),
+    ...(fault && mark === 'todo' ? sentence(fault.title, width - 2) : []),
+    ...(fault ? faultLines(fault, words, width - 2) : []),
     ...outputLines(step.output, words, width - 2),
     ...(step.moreFaults > 0 ? [words.moreFaults(step.moreFaults)] : []),
   ];

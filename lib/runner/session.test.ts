@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { TestModule } from 'vitest/node';
+import { type Note, Notes } from './notes.ts';
 import { Scratch, SOLUTION } from './scratch.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -17,6 +18,15 @@ afterEach(() => scratch.remove());
 const SLOW = `import { double } from '#tiny/tiny.ts';
 import { step } from '../../lib/runner/step.ts';
 step(3, 'not before step 1', () => new Promise((resolve) => double(2) === 4 && resolve()));
+`;
+
+const LOOP = `import { writeSync } from 'node:fs';
+import { note } from './lib/runner/notes.ts';
+note('1', 'begun');
+note('1', 'passed');
+note('2', 'begun');
+writeSync(1, 'on');
+for (;;);
 `;
 
 /** Prints what is seen after each change; the next one is made then. */
@@ -78,24 +88,52 @@ test('the same where files have to be polled', async () => {
   expect(await watching('poll', 'wrong', 'right')).toEqual(['todo todo', 'fail fail', 'pass pass']);
 });
 
-test('a loop without an end is ended from outside, and the test that did not come back is known', async () => {
+test('a loop without an end is ended from outside, and how far its process came is known', async () => {
   const child: ChildProcess = spawn(process.execPath, ['-e', "console.log('on'); for (;;);"]);
   await once(child.stdout!, 'data');
   const asTest = (id: string, state: string) => ({ id, result: () => ({ state }), meta: () => ({ pid: child.pid }) });
-  const tests = [asTest('a', 'passed'), asTest('b', 'pending'), asTest('c', 'pending')];
-  const module = { children: { allTests: () => tests.values() } } as unknown as TestModule;
+  const module = {
+    children: { allTests: () => [asTest('a', 'passed'), asTest('b', 'pending'), asTest('c', 'pending')].values() },
+  } as unknown as TestModule;
+  const written = new Map<string, Note>([['b', 'passed']]);
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   try {
-    const watchdog = new Watchdog();
+    const notes = { of: (pid: number) => (pid === child.pid ? written : new Map()) } as Notes;
+    const watchdog = new Watchdog(notes);
     watchdog.hear(module);
     vi.advanceTimersByTime(6_000);
     watchdog.hear(module); // a sign of life
     vi.advanceTimersByTime(6_000);
-    expect(child.killed || watchdog.hung.size > 0).toBe(false);
+    expect(child.killed || watchdog.left.size > 0).toBe(false);
     vi.advanceTimersByTime(2_000);
-    expect([...watchdog.hung]).toEqual(['b']);
+    expect([...watchdog.left]).toEqual([
+      ['b', 'passed'],
+      ['c', 'begun'], // nothing was left word of: the next one
+    ]);
+    written.set('c', 'passed').set('d', 'begun');
+    watchdog.hear(module);
+    vi.advanceTimersByTime(8_000);
+    expect([...watchdog.left.values()]).toEqual(['passed', 'passed', 'begun']);
   } finally {
     vi.useRealTimers();
   }
   expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
+});
+
+test('what a process has left word of can be read while it does not come back', async () => {
+  const notes = new Notes();
+  await scratch.write('loop.ts', LOOP);
+  const args = ['--import', 'tsx', 'loop.ts'];
+  const child = spawn(process.execPath, args, { cwd: scratch.folder, env: { ...process.env, ...notes.env } });
+  try {
+    await once(child.stdout, 'data');
+    expect([...notes.of(child.pid!)]).toEqual([
+      ['1', 'passed'],
+      ['2', 'begun'],
+    ]);
+  } finally {
+    child.kill('SIGKILL');
+    notes.remove();
+  }
+  expect([...notes.of(child.pid!)]).toEqual([]);
 });

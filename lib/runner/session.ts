@@ -10,7 +10,9 @@ import {
   type Vitest,
 } from 'vitest/node';
 import { isDecided } from './decided.ts';
-import { isSource, type Kata, kataOf, ROOT, testFiles } from './katas.ts';
+import { unwrittenSteps } from './fault.ts';
+import { type Kata, kataOf, ROOT, testFiles } from './katas.ts';
+import { Notes } from './notes.ts';
 import { nowhere } from './nowhere.ts';
 import { answers, onUnhandledError } from './projects.ts';
 import { StepOrder } from './step-order.ts';
@@ -33,7 +35,7 @@ export interface Watch {
   /** Looks at the files again and again, for shared folders where nobody tells of changes. */
   poll: boolean;
   onStart(): void;
-  /** A file of the learner's has come or gone. */
+  /** A file of the kata's has come or gone. */
   onFiles(): void;
 }
 
@@ -53,7 +55,8 @@ export async function runTests(options: SessionOptions): Promise<Session> {
  */
 export class Session implements Reporter {
   readonly #options: SessionOptions;
-  #run = new Run();
+  readonly #notes = new Notes();
+  #run = new Run(this.#notes);
   #opened: Promise<Vitest> | undefined;
 
   constructor(options: SessionOptions) {
@@ -72,6 +75,7 @@ export class Session implements Reporter {
     const vitest = await this.#opened;
     if (vitest) this.#stop(vitest);
     await vitest?.close();
+    this.#notes.remove();
   }
 
   #open(): Promise<Vitest> {
@@ -82,6 +86,7 @@ export class Session implements Reporter {
         ...answers.test,
         config: false,
         root: ROOT,
+        env: this.#notes.env,
         include: [`katas/${kata.name}/*.test.ts`],
         // One process, file after file: the quickest way to the first step that does not pass.
         isolate: false,
@@ -100,7 +105,8 @@ export class Session implements Reporter {
   }
 
   onTestRunStart(): void {
-    this.#run = new Run();
+    this.#notes.clear();
+    this.#run = new Run(this.#notes);
     this.#options.watch?.onStart();
   }
 
@@ -144,7 +150,8 @@ export class Session implements Reporter {
   #report(modules: readonly TestModule[], errors: readonly SerializedError[]): void {
     this.#run.reported = true;
     const { output, watchdog } = this.#run;
-    this.#options.onReport({ verdict: judge(modules, errors, watchdog.hung), output });
+    const verdict = judge(modules, errors, watchdog.left, unwrittenSteps(this.#options.kata));
+    this.#options.onReport({ verdict, output });
   }
 
   /** Ends the run, also when the learner's code is in a loop without an end. */
@@ -155,7 +162,7 @@ export class Session implements Reporter {
   }
 
   #watchFiles(vitest: Vitest, { onFiles }: Watch): void {
-    const ours = (file: string) => isSource(file) && kataOf(file)?.name === this.#options.kata.name;
+    const ours = (file: string) => file.endsWith('.ts') && kataOf(file)?.name === this.#options.kata.name;
     const { watcher } = vitest.vite;
     // Vitest itself waits for the run to end before it starts the next one.
     watcher.on('change', (file) => ours(file) && this.#stop(vitest));
@@ -166,7 +173,11 @@ export class Session implements Reporter {
 /** What is known of one run of the tests. */
 class Run {
   readonly modules = new Set<TestModule>();
-  readonly watchdog = new Watchdog();
+  readonly watchdog: Watchdog;
   readonly output = new Map<string, string>();
   reported = false;
+
+  constructor(notes: Notes) {
+    this.watchdog = new Watchdog(notes);
+  }
 }

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { allKatas, neededFiles, readText } from './katas.ts';
-import { declaredIn, isMarker, regionsOf, stubOf } from './stubs.ts';
+import { declaredIn, isMarker, regionsOf, stubOf, todoIn } from './stubs.ts';
 
 const SOLUTION = `// What it is for.
 
@@ -59,10 +59,20 @@ test('a file with nothing to write stays as it is', () => {
   expect(stubOf('// About.\n\nexport const a = 1;\n')).toBe('// About.\n\nexport const a = 1;\n');
 });
 
+test.each([
+  ['    return todo(5, () => this.#dial(address));', 5],
+  ['  const a = todo(12);', 12],
+  ['  // return todo(1);', undefined],
+  ['   * `todo(4)` marks what is to be written', undefined],
+  ['  return mytodo(1);', undefined],
+])('%j still asks to write step %j', (line, step) => {
+  expect(todoIn(line)).toBe(step);
+});
+
 test('regions know their lines and the function around them', () => {
   expect(regionsOf(SOLUTION)).toEqual([
-    { step: 1, first: 8, last: 9, within: 'first' },
-    { step: 2, first: 15, last: 15, within: '#second' },
+    { step: 1, first: 8, last: 9, within: 'first', owner: 'Thing' },
+    { step: 2, first: 15, last: 15, within: '#second', owner: 'Thing' },
   ]);
 });
 

@@ -20,6 +20,8 @@ export interface Region {
   last: number;
   /** The function or method around it: `encodeFrame`, `#dial`. */
   within: string;
+  /** The class around that, if any: two classes may each have a `send`. */
+  owner: string | undefined;
 }
 
 /** A solution's source as a stub. With `firstUnwritten`, earlier steps keep their solution. */
@@ -47,16 +49,18 @@ export function stubOf(solution: string, firstUnwritten = 1): string {
 export function regionsOf(solution: string): Region[] {
   const regions: Region[] = [];
   let within = '';
+  let owner: string | undefined;
   let open: Region | undefined;
   for (const [index, line] of solution.split('\n').entries()) {
     const region = REGION.exec(line)?.groups;
     if (region) {
-      open = { step: Number(region.step), first: index + 2, last: index, within };
+      open = { step: Number(region.step), first: index + 2, last: index, within, owner };
     } else if (open && END.test(line)) {
       regions.push({ ...open, last: index });
       open = undefined;
     } else if (!open) {
       within = declaredIn(line) ?? within;
+      owner = ownerAfter(line, owner);
     }
   }
   return regions;
@@ -75,6 +79,18 @@ export function declaredIn(line: string): string | undefined {
     );
   const name = declaration?.groups?.name;
   return name && !/^(?:if|for|while|switch|catch|return)$/.test(name) ? name : undefined;
+}
+
+/** The class that the next line is in, when `owner` is the one that this line is in. */
+export function ownerAfter(line: string, owner: string | undefined): string | undefined {
+  if (line.startsWith('}')) return undefined;
+  return /^(?:export )?(?:default )?(?:abstract )?class (\w+)/.exec(line)?.[1] ?? owner;
+}
+
+/** The step whose `todo()` stands in a line, unless the line is a comment. */
+export function todoIn(line: string): number | undefined {
+  const [, step] = /^(?!\s*(?:\/\/|\*|\/\*)).*\btodo\((\d+)/.exec(line) ?? [];
+  return step === undefined ? undefined : Number(step);
 }
 
 function todoArguments({ step, standIn }: Record<string, string | undefined>): string {

@@ -6,10 +6,11 @@ import { stripVTControlCharacters } from 'node:util';
 import type { SerializedError } from 'vitest';
 import { createVitest, type Reporter, type TestModule } from 'vitest/node';
 import { boardOf, passedSteps } from './board.ts';
-import { faultOf } from './fault.ts';
+import { faultOf, unwrittenSteps } from './fault.ts';
 import { faultLines, sentence, troubleLines } from './fault-lines.ts';
 import { allKatas, type Kata, kataOf, ROOT, shortPath } from './katas.ts';
 import { readLesson } from './lesson.ts';
+import { Notes } from './notes.ts';
 import { nowhere } from './nowhere.ts';
 import { recordSteps } from './progress.ts';
 import { answers, onUnhandledError, solutions, workbook } from './projects.ts';
@@ -21,7 +22,8 @@ import { chosenLanguage, WORDS } from './words.ts';
 const language = chosenLanguage();
 const words = WORDS[language];
 const WIDTH = 79;
-const watchdog = new Watchdog();
+const notes = new Notes();
+const watchdog = new Watchdog(notes);
 const { modules, errors } = await run();
 
 const totals: Counts = { passed: 0, failed: 0, todo: 0, skipped: 0 };
@@ -51,7 +53,7 @@ async function run(): Promise<{ modules: readonly TestModule[]; errors: readonly
       config: false,
       root: ROOT,
       watch: false,
-      projects: [answers, solutions, workbook],
+      projects: [noting(answers), noting(solutions), workbook],
       passWithNoTests: true,
       reporters: [reporter],
       onUnhandledError,
@@ -61,8 +63,13 @@ async function run(): Promise<{ modules: readonly TestModule[]; errors: readonly
   );
   const { testModules } = await vitest.start();
   await vitest.close();
+  notes.remove();
   if (process.stdout.isTTY) process.stdout.write('\r\x1b[2K');
   return { modules: testModules, errors };
+}
+
+function noting({ test, ...project }: typeof answers): typeof answers {
+  return { ...project, test: { ...test, env: notes.env } };
 }
 
 function hear(module: TestModule): void {
@@ -79,9 +86,10 @@ function reportKata(kata: Kata): void {
   const answer = verdictOn(kata, 'answers');
   const board = boardOf(kata, readLesson(kata, language), { verdict: answer, output: new Map() });
   const inVain = new Set(reference.steps.filter(({ state }) => state === 'fail').map(({ number }) => number));
-  const hasFailed = answer.tests.failed > 0;
+  // A step without a test, too, is a failure.
+  if (board.trouble && answer.tests.failed === 0) totals.failed += 1;
   reportSteps({ ...kata, folder: kata.solution }, reference, words.reference);
-  if (board.trouble && hasFailed) say(...troubleLines(board.trouble, kata.number, words, WIDTH), '');
+  if (board.trouble) say(...troubleLines(board.trouble, kata.number, words, WIDTH), '');
   reportSteps(kata, board.trouble ? { ...answer, broken: [] } : answer, words.answer, inVain);
   if (!board.trouble) recordSteps(kata, passedSteps(board), board.steps.length);
   const done = words.stepsDone(passedSteps(board).length, board.steps.length);
@@ -92,7 +100,8 @@ function verdictOn(kata: Kata, project: string): Verdict {
   const own = modules.filter(
     (module) => module.project.name === project && kataOf(module.moduleId)?.name === kata.name,
   );
-  const verdict = judge(own, [], watchdog.hung);
+  const unwritten = project === 'answers' ? unwrittenSteps(kata) : undefined;
+  const verdict = judge(own, [], watchdog.left, unwritten);
   add(verdict.tests);
   return verdict;
 }
@@ -101,7 +110,7 @@ function reportSteps(kata: Kata, { broken, steps }: Verdict, whose: string, inVa
   for (const error of broken) {
     say(`${words.kata(kata.number, whose)}`, ...troubleLines(troubleOf(kata, error), kata.number, words, WIDTH), '');
   }
-  for (const { number, failures } of steps) {
+  for (const { number, failures } of steps.filter(({ state }) => state === 'fail')) {
     for (const failure of failures) {
       const lines = [failure.title, ...faultLines(faultOf(failure, kata, number), words, WIDTH - 2)];
       say(`${words.stepOf(kata.number, number)}, ${whose}`, ...lines.map((line) => `  ${line}`));
@@ -115,7 +124,7 @@ function reportSteps(kata: Kata, { broken, steps }: Verdict, whose: string, inVa
 function reportWorkbook(): void {
   const own = modules.filter((module) => !isOfKata(module));
   const { tests } = judge(own);
-  const stray = judge([], errors, watchdog.hung).broken;
+  const stray = judge([], errors, watchdog.left).broken;
   tests.failed += stray.length;
   add(tests);
   for (const module of own) {

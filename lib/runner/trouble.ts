@@ -5,17 +5,40 @@ import { basename, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { SerializedError } from 'vitest';
 import type { Place } from './fault.ts';
-import { answerFiles, isSource, type Kata, kataOf, missingFiles, neededFiles, readText, shortPath } from './katas.ts';
+import {
+  answerFiles,
+  isSource,
+  type Kata,
+  kataOf,
+  missingFiles,
+  neededFiles,
+  readText,
+  shortPath,
+  stepsIn,
+  testFiles,
+} from './katas.ts';
+import { regionsOf } from './stubs.ts';
 
 export type Trouble =
   | { kind: 'missing'; files: string[] }
+  /** The first step that has no test, and where the tests should be. */
+  | { kind: 'no-test'; step: number; tests: string }
   | { kind: 'no-export'; file: string; name: string }
   | { kind: 'code'; message: string; place?: Place; column?: number; code?: string };
 
 /** Seen in the files themselves, before any test runs. */
 export function missingFrom(kata: Kata): Trouble | undefined {
   const files = missingFiles(kata).map((name) => shortPath(join(kata.folder, name)));
-  return files.length > 0 ? { kind: 'missing', files } : undefined;
+  if (files.length > 0) return { kind: 'missing', files };
+  const tested = new Set(testFiles(kata).flatMap((file) => [...stepsIn(file)]));
+  const step = referenceSteps(kata).find((step) => !tested.has(step));
+  return step === undefined ? undefined : { kind: 'no-test', step, tests: `katas/${kata.name}/*.test.ts` };
+}
+
+/** The steps that the reference solves, in order. */
+export function referenceSteps(kata: Kata): number[] {
+  const steps = neededFiles(kata).flatMap((name) => regionsOf(readText(kata.solution, name)).map(({ step }) => step));
+  return [...new Set(steps)].sort((a, b) => a - b);
 }
 
 /** Something that the tests import and that is not exported any more. */

@@ -2,6 +2,7 @@
 
 import type { SerializedError } from 'vitest';
 import type { TestCase, TestModule } from 'vitest/node';
+import type { Note } from './notes.ts';
 
 /** `todo`: the learner has not written it yet. */
 export type State = 'pass' | 'fail' | 'todo';
@@ -23,8 +24,8 @@ export interface StepVerdict {
   failures: Failure[];
   /** The step whose `todo()` was reached: this one, or one before. */
   unwritten?: number;
-  /** The ids of its tests, by which Vitest says who printed what. */
-  testIds: string[];
+  /** The id of the first test that fails, or else reaches a `todo()`: Vitest says by it who printed what. */
+  testId?: string;
 }
 
 export interface Failure {
@@ -43,51 +44,55 @@ export interface Counts {
 }
 
 /**
- * `errors` are those that Vitest could not blame on a test; `hung` are the ids of tests whose process had to be
- * ended because it did not come back.
+ * `errors` are those that Vitest could not blame on a test; `left` is what processes that did not come back, and had
+ * to be ended, left word of; `unwritten` are the steps that cannot fail, since they are still to be written.
  */
 export function judge(
   modules: readonly TestModule[],
   errors: readonly SerializedError[] = [],
-  hung: ReadonlySet<string> = new Set(),
+  left: ReadonlyMap<string, Note> = new Map(),
+  unwritten: ReadonlySet<number> = new Set(),
 ): Verdict {
-  const stray = errors.filter((error) => hung.size === 0 || !isEndOfWorker(error));
+  const stray = errors.filter((error) => left.size === 0 || !isEndOfWorker(error));
   const broken = [...stray, ...modules.flatMap((module) => module.errors())];
   const tests: Counts = { passed: 0, failed: broken.length, todo: 0, skipped: 0 };
   const steps = new Map<number, StepVerdict & { isPending: boolean }>();
   for (const test of modules.flatMap((module) => [...module.children.allTests()])) {
-    const { step: number, unwritten } = test.meta();
-    const outcome = hung.has(test.id) ? 'failed' : outcomeOf(test);
+    const { step: number, unwritten: reached } = test.meta();
+    const seen = outcomeOf(test, left.get(test.id));
+    const outcome = seen === 'failed' && number !== undefined && unwritten.has(number) ? 'todo' : seen;
     if (outcome !== 'pending') tests[outcome] += 1;
-    const failure = outcome === 'failed' ? failureOf(test) : undefined;
+    const failure = seen === 'failed' ? failureOf(test, left.get(test.id)) : undefined;
     if (number === undefined) {
       if (failure) broken.push(failure.error);
       continue;
     }
-    const step = steps.get(number) ?? { number, title: test.name, failures: [], testIds: [], isPending: false };
+    const step = steps.get(number) ?? { number, title: test.name, failures: [], isPending: false };
     steps.set(number, step);
-    step.testIds.push(test.id);
     step.isPending ||= outcome === 'pending';
+    if (failure ? step.failures.length === 0 : outcome === 'todo' && !step.testId) step.testId = test.id;
     if (failure) step.failures.push(failure);
-    if (outcome === 'todo') step.unwritten = Math.min(unwritten ?? number, step.unwritten ?? number);
+    if (outcome === 'todo') step.unwritten = Math.min(reached ?? number, step.unwritten ?? number);
   }
-  return { steps: [...steps.values()].map(withState).sort((a, b) => a.number - b.number), broken, tests };
+  const verdicts = [...steps.values()].map((step) => withState(step, !unwritten.has(step.number)));
+  return { steps: verdicts.sort((a, b) => a.number - b.number), broken, tests };
 }
 
-function withState({ isPending, ...step }: StepVerdict & { isPending: boolean }): StepVerdict {
-  if (step.failures.length > 0) return { ...step, state: 'fail' };
+function withState({ isPending, ...step }: StepVerdict & { isPending: boolean }, isWritten: boolean): StepVerdict {
+  if (step.failures.length > 0) return { ...step, state: isWritten ? 'fail' : 'todo' };
   if (isPending) return step;
   return { ...step, state: step.unwritten === undefined ? 'pass' : 'todo' };
 }
 
-function outcomeOf(test: TestCase): keyof Counts | 'pending' {
+function outcomeOf(test: TestCase, note?: Note): keyof Counts | 'pending' {
   const { state } = test.result();
+  if (state === 'pending' && note) return note === 'begun' ? 'failed' : note;
   if (state !== 'skipped') return state;
   return test.meta().unwritten === undefined ? 'skipped' : 'todo';
 }
 
-function failureOf(test: TestCase): Failure {
-  const [error = { name: 'Hung', message: '' }] = test.result().errors ?? [];
+function failureOf(test: TestCase, note?: Note): Failure {
+  const [error = { name: note === 'begun' ? 'Hung' : 'Lost', message: '' }] = test.result().errors ?? [];
   return { title: test.name, error };
 }
 

@@ -6,7 +6,7 @@ import chalk from 'chalk';
 import type { Language } from '../languages.ts';
 import { type Board, boardOf, passedSteps } from './board.ts';
 import { differenceLines } from './difference.ts';
-import { sentence } from './fault-lines.ts';
+import { questionText, sentence } from './fault-lines.ts';
 import { allKatas, type Kata } from './katas.ts';
 import { type Lesson, readLesson } from './lesson.ts';
 import { lessonLines } from './lesson-lines.ts';
@@ -33,10 +33,7 @@ export async function watchKata(kata: Kata, language: Language, poll: boolean): 
 }
 
 /** Something that covers the screen until it is read, or answered. */
-interface Page {
-  lines: string[];
-  onYes?: () => void;
-}
+type Page = { lines: string[] } | { question: string; onYes: () => void };
 
 class Watching {
   readonly #kata: Kata;
@@ -48,6 +45,8 @@ class Watching {
   readonly #left: Promise<Kata | undefined>;
   #leave!: (to?: Kata) => void;
   #report: Report | undefined;
+  /** The steps that passed in the run before that one. */
+  #passed: number[] = [];
   #isRunning = true;
   #page: Page | undefined;
 
@@ -101,6 +100,7 @@ class Watching {
 
   #onReport(report: Report): void {
     this.#report = report;
+    this.#passed = progressOf(this.#kata).passed;
     this.#isRunning = false;
     const board = this.#board();
     if (!board.trouble) recordSteps(this.#kata, passedSteps(board), board.steps.length);
@@ -120,7 +120,7 @@ class Watching {
     if (key === 'd') {
       const difference = () => this.#open({ lines: differenceLines(this.#kata, this.#words) });
       if (!board.current && !board.trouble) difference();
-      else this.#open({ lines: this.#sentence(this.#words.spoils), onYes: difference });
+      else this.#open({ question: this.#words.spoils(this.#kata.number), onYes: difference });
     }
   }
 
@@ -131,15 +131,20 @@ class Watching {
 
   /** Space turns the page; at its end, and with any other key, the screen comes back. */
   #onPageKey(page: Page, key: string): void {
-    const rest = page.lines.slice(fitting(page.lines));
     this.#page = undefined;
-    if (page.onYes && this.#words.yes.includes(key)) page.onYes();
-    else if (!page.onYes && key === ' ' && rest.length > 0) this.#open({ lines: rest });
+    if ('question' in page) {
+      if (this.#words.yes.includes(key)) page.onYes();
+      else this.draw();
+      return;
+    }
+    const rest = page.lines.slice(fitting(page.lines));
+    if (key === ' ' && rest.length > 0) this.#open({ lines: rest });
     else this.draw();
   }
 
-  #pageText({ lines, onYes }: Page): string {
-    if (onYes) return `${lines.join('\n')} (${this.#words.yesNo}) `;
+  #pageText(page: Page): string {
+    if ('question' in page) return questionText(page.question, this.#words, textWidth());
+    const { lines } = page;
     const room = fitting(lines);
     const turn = room < lines.length ? this.#words.spaceForMore : this.#words.anyKey;
     return [...lines.slice(0, room), '', chalk.dim(turn)].join('\n');
@@ -148,8 +153,8 @@ class Watching {
   #screenText(): string {
     const { columns, rows } = size();
     const words = this.#words;
-    if (!this.#report) return `${words.kata(this.#kata.number, this.#board().title)}\n\n${words.running}`;
     const board = this.#board();
+    if (!this.#report && !board.trouble) return `${words.kata(this.#kata.number, board.title)}\n\n${words.running}`;
     const lesson = this.#lesson();
     const next = this.#next && {
       number: this.#next.number,
@@ -164,7 +169,6 @@ class Watching {
       columns,
       rows,
       hints,
-      passed: progress.passed,
       notes,
       ...(next && { next }),
     });
@@ -172,7 +176,7 @@ class Watching {
   }
 
   #board(): Board {
-    return boardOf(this.#kata, this.#lesson(), this.#report);
+    return boardOf(this.#kata, this.#lesson(), this.#report, this.#passed);
   }
 
   #lesson(): Lesson | undefined {
@@ -180,17 +184,21 @@ class Watching {
   }
 
   #lessonLines(lesson: Lesson): string[] {
-    return lessonLines(this.#kata, lesson, this.#language, Math.min(size().columns, 80) - 1);
+    return lessonLines(this.#kata, lesson, this.#language, textWidth());
   }
 
   #sentence(words: (kata: number) => string): string[] {
-    return sentence(words(this.#kata.number), Math.min(size().columns, 80) - 1);
+    return sentence(words(this.#kata.number), textWidth());
   }
 }
 
 /** A terminal that does not know its size says 0. */
 function size(): { columns: number; rows: number } {
   return { columns: Math.max(20, stdout.columns || 80), rows: stdout.rows || 24 };
+}
+
+function textWidth(): number {
+  return Math.min(size().columns, 80) - 1;
 }
 
 /** How many lines fit on the screen above a line of our own; long ones take several rows. */

@@ -1,14 +1,20 @@
 // A loop without an end stops its whole process, so no test in it ever times out. From outside it can be ended.
 
 import type { TestCase, TestModule } from 'vitest/node';
+import type { Note, Notes } from './notes.ts';
 
 /** Longer than any test's own time-out, which a process that still lives would have reported by then. */
 const SILENCE_MS = 7_000;
 
 export class Watchdog {
-  /** The first test without a result in each process that had to be ended: the culprit, or close to it. */
-  readonly hung = new Set<string>();
+  /** What the processes that had to be ended have left word of, by the test's id. */
+  readonly left = new Map<string, Note>();
+  readonly #notes: Notes;
   readonly #silences = new Map<TestModule, NodeJS.Timeout>();
+
+  constructor(notes: Notes) {
+    this.#notes = notes;
+  }
 
   /** To be told whenever something is heard of a test file that runs. */
   hear(module: TestModule): void {
@@ -31,19 +37,29 @@ export class Watchdog {
   }
 
   #end(module: TestModule): void {
-    const silent = [...module.children.allTests()].find((test) => test.result().state === 'pending');
-    if (silent) this.hung.add(silent.id);
+    const notes = this.#notes.of(pidOf(module) ?? 0);
+    for (const [id, how] of notes) this.left.set(id, how);
+    if (![...notes.values()].includes('begun')) {
+      // Between two steps, or in a test that is none: the next one is close to the culprit.
+      const tests = [...module.children.allTests()];
+      const silent = tests.find((test) => test.result().state === 'pending' && !notes.has(test.id));
+      if (silent) this.left.set(silent.id, 'begun');
+    }
     this.#kill(module);
   }
 
   #kill(module: TestModule): void {
     this.rest(module);
-    const [test] = module.children.allTests() as Generator<TestCase>;
-    const pid = test?.meta().pid;
+    const pid = pidOf(module);
     try {
       if (pid) process.kill(pid, 'SIGKILL');
     } catch {
       // It has ended by itself.
     }
   }
+}
+
+function pidOf(module: TestModule): number | undefined {
+  const [test] = module.children.allTests() as Generator<TestCase>;
+  return test?.meta().pid;
 }

@@ -20,6 +20,9 @@ export const en = {
   printed: 'printed',
   timeout: (seconds: number) => `Nothing came within ${seconds} s: what the test waits for never happened.`,
   hung: 'Your code never came back: somewhere a loop has no end.',
+  uncaught: 'It was thrown where nobody could catch it: in a callback, or in a promise without `await`.',
+  brokenAgain: 'This step was done: your last change has broken it.',
+  moreLines: (count: number) => (count === 1 ? '… and one more line' : `… and ${count} more lines`),
   moreFaults: (count: number) =>
     count === 1 ? 'One more test of this step fails.' : `${count} more tests of this step fail.`,
   refused: 'Nobody listens at that address, or not any more.',
@@ -62,7 +65,10 @@ export const en = {
   nothingDone: 'Nothing was changed.',
   yesNo: 'y/N',
   yes: ['y', 'yes'],
+  languages: (known: string) =>
+    `The workbook speaks ${known}. Now it speaks English; to change: \`npm run kata lang fr\`.`,
   languageIs: 'From now on the workbook speaks English.',
+  overruled: (setting: string) => `English is noted; but as long as ${setting} is set, that is what counts.`,
   noLanguage: (word: string, languages: string) => `The workbook does not speak "${word}"; it speaks ${languages}.`,
 
   // What a person can get wrong.
@@ -73,8 +79,11 @@ export const en = {
   missingFile: (file: string, kata: number) =>
     `${file} is missing; \`npm run kata ${kata} reset\` restores it and leaves your other files alone.`,
   missingExport: (file: string, name: string) => `${file} no longer exports \`${name}\`, which the tests import.`,
-  noLesson: (kata: number) => `The lesson of kata ${kata} is missing; \`git checkout katas\` brings it back.`,
-  noTests: (kata: number) => `The tests of kata ${kata} are missing; \`git checkout katas\` brings them back.`,
+  noLesson: (kata: number) => `The lesson of kata ${kata} is missing; \`git checkout -- "katas/*.md"\` brings it back.`,
+  noTests: (kata: number) =>
+    `The tests of kata ${kata} are missing; \`git checkout -- "katas/*.test.ts"\` brings them back.`,
+  noTest: (step: number, tests: string) =>
+    `Step ${step} has lost its test; \`git checkout -- "${tests}"\` brings the tests back (without git, copy them from the original).`,
   damaged: (file: string) =>
     `progress.json was damaged; it is kept as ${file}, and progress starts anew at the next run of the tests.`,
   cannotWrite: (file: string, code: string) =>

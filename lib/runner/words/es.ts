@@ -20,9 +20,12 @@ export const es: Words = {
   printed: 'se imprimió',
   timeout: (seconds) => `Nada en ${seconds} s: lo que la prueba espera no llegó a ocurrir.`,
   hung: 'Tu código no volvió nunca: en algún sitio hay un bucle sin fin.',
+  uncaught: 'Se lanzó donde nadie podía capturarlo: en un callback o en una promesa sin `await`.',
+  brokenAgain: 'Este paso ya estaba hecho: tu último cambio lo ha roto.',
+  moreLines: (count) => (count === 1 ? '… y una línea más' : `… y ${count} líneas más`),
   moreFaults: (count) =>
     count === 1 ? 'Falla otra prueba más de este paso.' : `Fallan otras ${count} pruebas de este paso.`,
-  refused: 'Nadie escucha en esa dirección, o ya nadie.',
+  refused: 'Nadie escucha en esa dirección, o ya no escucha nadie.',
   reset: 'El otro extremo cerró de golpe: sin leerlo todo, o con `destroy()` en lugar de `end()`.',
   inUse: 'Alguien escucha ya en esa dirección: ¿un par que no se cerró?',
   closed: 'Este extremo escribió después del final del flujo.',
@@ -41,7 +44,7 @@ export const es: Words = {
   otherWords: (number) =>
     `También: \`npm run kata ${number} hint\`, \`lesson\`, \`diff\`, \`reset\`; \`npm run kata lang en\`; \`npm run kata doctor\`.`,
 
-  nothingToHint: (kata) => `Todos los pasos del kata ${kata} están hechos: no queda nada que insinuar.`,
+  nothingToHint: (kata) => `Todos los pasos del kata ${kata} están hechos: ya no quedan pistas.`,
   noHints: (step) => `La lección no tiene pistas para el paso ${step}.`,
   lastHint: 'Era la última pista de este paso.',
   anotherHint: (command) => `Otra más: ${command}`,
@@ -61,17 +64,21 @@ export const es: Words = {
   nothingDone: 'No se cambió nada.',
   yesNo: 's/N',
   yes: ['s', 'si', 'sí', 'y'],
+  languages: (known) => `El cuaderno habla ${known}. Ahora habla español; para cambiar: \`npm run kata lang en\`.`,
   languageIs: 'Desde ahora el cuaderno habla español.',
+  overruled: (setting) => `Anotado: español. Pero mientras ${setting} esté definido, eso es lo que vale.`,
   noLanguage: (word, languages) => `El cuaderno no habla «${word}»; habla ${languages}.`,
 
   noKata: (word, last) => `No existe el kata ${word}; van del 1 al ${last}, y \`npm run kata\` los enumera.`,
-  noWord: (word, known) => `«${word}» no significa nada aquí; las palabras son ${known}.`,
-  didYouMean: (word, meant) => `«${word}» no significa nada aquí; ¿querías decir \`${meant}\`?`,
+  noWord: (word, known) => `No conozco «${word}»; aquí puedes poner ${known}.`,
+  didYouMean: (word, meant) => `No conozco «${word}»; ¿querías decir \`${meant}\`?`,
   missingFile: (file, kata) =>
     `Falta ${file}; \`npm run kata ${kata} reset\` lo recupera sin tocar tus otros archivos.`,
   missingExport: (file, name) => `${file} ya no exporta \`${name}\`, que las pruebas importan.`,
-  noLesson: (kata) => `Falta la lección del kata ${kata}; \`git checkout katas\` la recupera.`,
-  noTests: (kata) => `Faltan las pruebas del kata ${kata}; \`git checkout katas\` las recupera.`,
+  noLesson: (kata) => `Falta la lección del kata ${kata}; \`git checkout -- "katas/*.md"\` la recupera.`,
+  noTests: (kata) => `Faltan las pruebas del kata ${kata}; \`git checkout -- "katas/*.test.ts"\` las recupera.`,
+  noTest: (step, tests) =>
+    `El paso ${step} se ha quedado sin prueba; \`git checkout -- "${tests}"\` recupera las pruebas (sin git, cópialas del original).`,
   damaged: (file) =>
     `progress.json estaba dañado; se guarda como ${file}, y el progreso empieza de nuevo en las próximas pruebas.`,
   cannotWrite: (file, code) =>

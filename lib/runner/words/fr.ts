@@ -20,6 +20,10 @@ export const fr: Words = {
   printed: 'affiché',
   timeout: (seconds) => `Rien en ${seconds} s : ce que le test attend n’est jamais arrivé.`,
   hung: 'Ton code n’a jamais rendu la main : quelque part, une boucle n’a pas de fin.',
+  uncaught:
+    'L’erreur est partie là où personne ne pouvait l’attraper : dans un callback, ou une promesse sans `await`.',
+  brokenAgain: 'Cette étape était réussie : ta dernière modification l’a cassée.',
+  moreLines: (count) => (count === 1 ? '… et encore une ligne' : `… et encore ${count} lignes`),
   moreFaults: (count) =>
     count === 1 ? 'Un autre test de cette étape échoue.' : `${count} autres tests de cette étape échouent.`,
   refused: 'Personne n’écoute à cette adresse, ou plus personne.',
@@ -61,18 +65,23 @@ export const fr: Words = {
   nothingDone: 'Rien n’a été changé.',
   yesNo: 'o/N',
   yes: ['o', 'oui', 'y'],
+  languages: (known) =>
+    `Le cahier parle ${known}. En ce moment, c’est le français ; pour changer : \`npm run kata lang en\`.`,
   languageIs: 'Désormais, le cahier parle français.',
+  overruled: (setting) => `C’est noté : français. Mais tant que ${setting} est défini, c’est cela qui compte.`,
   noLanguage: (word, languages) => `Le cahier ne parle pas « ${word} » ; il parle ${languages}.`,
 
   noKata: (word, last) =>
     `Il n’y a pas de kata ${word} ; ils vont de 1 à ${last}, et \`npm run kata\` en donne la liste.`,
-  noWord: (word, known) => `« ${word} » ne veut rien dire ici ; les mots sont ${known}.`,
+  noWord: (word, known) => `« ${word} » ne veut rien dire ici ; tu peux mettre ${known}.`,
   didYouMean: (word, meant) => `« ${word} » ne veut rien dire ici ; pensais-tu à \`${meant}\` ?`,
   missingFile: (file, kata) =>
     `Le fichier ${file} a disparu ; \`npm run kata ${kata} reset\` le rétablit sans toucher aux autres.`,
   missingExport: (file, name) => `${file} n’exporte plus \`${name}\`, que les tests importent.`,
-  noLesson: (kata) => `La leçon du kata ${kata} a disparu ; \`git checkout katas\` la fait revenir.`,
-  noTests: (kata) => `Les tests du kata ${kata} ont disparu ; \`git checkout katas\` les fait revenir.`,
+  noLesson: (kata) => `La leçon du kata ${kata} a disparu ; \`git checkout -- "katas/*.md"\` la fait revenir.`,
+  noTests: (kata) => `Les tests du kata ${kata} ont disparu ; \`git checkout -- "katas/*.test.ts"\` les fait revenir.`,
+  noTest: (step, tests) =>
+    `L’étape ${step} a perdu son test ; \`git checkout -- "${tests}"\` fait revenir les tests (sans git, recopie-les depuis l’original).`,
   damaged: (file) =>
     `progress.json était abîmé ; il est gardé sous le nom ${file}, et la progression repart de zéro aux prochains tests.`,
   cannotWrite: (file, code) =>
