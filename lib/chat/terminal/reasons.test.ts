@@ -49,6 +49,8 @@ test.each(LANGUAGES)('in %s every sentence is one, and set as it should be', (la
     here(['ana', 'bo']),
     builtOn([1], [2, 3]),
   ];
+  // In a terminal: what does not fit is broken there, but not this.
+  for (const line of sentences.usage('ana').split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
   for (const sentence of said) {
     expect(sentence).not.toMatch(/undefined|'|\s$/);
     if (language === 'fr') expect(sentence).not.toMatch(/[^\u00a0]:(\s|$)|[^\u202f][;!?](\s|$)/);

@@ -150,6 +150,25 @@ test('a person has one colour, others have others, whatever their ids', () => {
   expect(another).not.toBe(first);
 });
 
+test('who has left frees a colour for who comes', () => {
+  const output = new PassThrough({ encoding: 'utf8', objectMode: true });
+  const screen = new Screen({ input: new PassThrough(), output, commands: [], level: 2 });
+  const colourOf = (person: typeof BO) => {
+    screen.text(person, 'hello');
+    return /38;5;\d+/.exec(output.read())![0];
+  };
+  const alike = { ...BO, id: `${BO.id.slice(2)}33` };
+  screen.joined(BO, 'bo is here');
+  screen.joined(alike, 'another bo is here');
+  output.read();
+  output.read();
+  const colour = colourOf(BO);
+  expect(colourOf(alike)).not.toBe(colour);
+  screen.left(BO, 'bo left');
+  output.read();
+  expect(colourOf({ ...BO, id: `${BO.id.slice(2)}44` })).toBe(colour);
+});
+
 function converse({ columns = 80, take }: { columns?: number; take?: (typed: string) => boolean } = {}) {
   const input = new PassThrough();
   const paper = new Paper(columns);

@@ -80,13 +80,13 @@ const en: Words = {
   --name NAME         what the others call you (${name} if you do not say)
   --connect ADDRESS   somebody who is there already, such as ${EXAMPLE};
                       may be repeated
-  --listen PORT       the port that you listen on (any free one if you do not say)
+  --listen PORT       your own port (if you do not say, a free one)
   --host ADDRESS      where you can be reached: 127.0.0.1 for this machine alone
                       (if you do not say), 0.0.0.0 for the whole network
   --help              this text
 
-Without a terminal, each line of the input is said as it is, and what others say is
-printed as "<name> text".`,
+Without a terminal, each line of the input is said as it is, and what others say
+is printed as "<name> text".`,
 
   portInUse: (port) => `Port ${port} is taken: choose another with --listen, or leave --listen out for any free one.`,
   noPermission: (port) => `You may not listen on port ${port}: choose one above 1023, or leave --listen out.`,
@@ -143,9 +143,9 @@ const fr: Words = {
   --name NOM          le nom que les autres verront (${name} si tu ne dis rien)
   --connect ADRESSE   quelqu’un qui est déjà là, par exemple ${EXAMPLE}\u202f;
                       peut se répéter
-  --listen PORT       le port sur lequel tu écoutes (si tu ne dis rien, un port libre)
-  --host ADRESSE      où l’on peut te joindre\u00a0: 127.0.0.1 depuis cette machine seulement
-                      (par défaut), 0.0.0.0 depuis tout le réseau
+  --listen PORT       ton propre port (si tu ne dis rien, un port libre)
+  --host ADRESSE      où l’on peut te joindre\u00a0: 127.0.0.1 depuis cette machine
+                      seulement (par défaut), 0.0.0.0 depuis tout le réseau
   --help              ce texte
 
 Sans terminal, chaque ligne de l’entrée est dite telle quelle, et ce que disent
@@ -210,13 +210,13 @@ const es: Words = {
   --name NOMBRE         cómo te verán los demás (${name} si no dices nada)
   --connect DIRECCIÓN   alguien que ya está, por ejemplo ${EXAMPLE};
                         se puede repetir
-  --listen PUERTO       el puerto en el que escuchas (si no dices nada, uno libre)
+  --listen PUERTO       tu propio puerto (si no dices nada, uno libre)
   --host DIRECCIÓN      dónde se te puede encontrar: 127.0.0.1, solo desde esta
                         máquina (si no dices nada); 0.0.0.0, desde toda la red
   --help                este texto
 
-Sin terminal, cada línea de la entrada se dice tal cual, y lo que dicen los demás
-sale como «<nombre> texto».`,
+Sin terminal, cada línea de la entrada se dice tal cual, y lo que dicen
+los demás sale como «<nombre> texto».`,
 
   portInUse: (port) =>
     `El puerto ${port} ya está ocupado: elige otro con --listen, o quita --listen y tendrás uno libre.`,

@@ -1,0 +1,50 @@
+// What becomes of a typed line: what is shown, and what is said.
+
+import { expect, test } from 'vitest';
+import type { Chat, Person } from '../connect.ts';
+import { take } from './commands.ts';
+import type { Face } from './face.ts';
+import { WORDS } from './words.ts';
+
+const { en } = WORDS;
+
+test('what is said stands there as what the others see', () => {
+  expect(typed('good morning')).toEqual({ shown: ['ana  good morning'], said: ['good morning'], stays: true });
+  expect(typed('//o/ hello')).toMatchObject({ shown: ['ana  /o/ hello'], said: ['/o/ hello'] });
+  expect(typed('one\ttwo\u001b[31m')).toMatchObject({ shown: ['ana  one two'] });
+  expect(typed('\u200b').shown).toEqual([]);
+});
+
+test('a command stands there as one, and nobody hears of it', () => {
+  expect(typed('/who')).toEqual({ shown: ['command: /who', `notice: ${en.here(['bo'])}`], said: [], stays: true });
+  expect(typed('/wat')).toMatchObject({ shown: ['command: /wat', `problem: ${en.unknownCommand('/wat')}`] });
+  expect(typed('/connect')).toMatchObject({ shown: ['command: /connect', `problem: ${en.missingAddress}`] });
+  expect(typed('/quit')).toEqual({ shown: ['command: /quit'], said: [], stays: false });
+});
+
+test('a long text is shown whole, with a word about the messages that it took', () => {
+  const long = 'x'.repeat(4_500);
+  expect(typed(long)).toEqual({ shown: [`ana  ${long}`, `notice: ${en.inPieces(3)}`], said: [long], stays: true });
+  expect(typed('x'.repeat(2_000)).shown).toHaveLength(1);
+});
+
+function typed(line: string) {
+  const shown: string[] = [];
+  const said: string[] = [];
+  const show = (kind: string) => (text: string) => void shown.push(`${kind}: ${text}`);
+  const face: Face = {
+    joined: () => {},
+    left: () => {},
+    text: ({ name }: Person, text: string) => void shown.push(`${name}  ${text}`),
+    notice: show('notice'),
+    command: show('command'),
+    problem: show('problem'),
+  };
+  const chat = {
+    me: { id: '11'.repeat(16), name: 'ana' },
+    people: [{ id: '22'.repeat(16), name: 'bo' }],
+    say: async (text: string) => void said.push(text),
+  };
+  const stays = take(line, chat as unknown as Chat, face, en);
+  return { shown, said, stays };
+}
