@@ -15,6 +15,7 @@ const test = plainTest.extend<{ scratch: Scratch }>({
   },
 });
 
+const ANSWER = 'katas/01-tiny/tiny.ts';
 const WRONG = SOLUTION.replace('numbers.map(double)', 'numbers.slice()');
 
 describe.concurrent('one kata, without a terminal', () => {
@@ -47,18 +48,22 @@ describe.concurrent('one kata, without a terminal', () => {
   });
 
   test('all right: exit status 0, and what the chat makes of it; then broken again', async ({ scratch, expect }) => {
-    await scratch.answer(SOLUTION);
-    const { status, out } = await scratch.run('kata 1');
-    expect({ status, out }).toEqual({
+    const [right, broken] = await scratch.runAll(
+      { write: ANSWER, text: SOLUTION },
+      'kata 1',
+      { write: ANSWER, text: SOLUTION.replace('number * 2', 'number * 3') },
+      'kata 1',
+    );
+    expect(right).toEqual({
       status: 0,
+      err: '',
       out:
         'pass 1 One number (done)\npass 2 Many numbers (done)\n\n' +
         'All 2 steps are done. The chat runs on your code from now on: npm run chat.\n',
     });
     const progress = JSON.parse(await scratch.read('progress.json'));
-    expect(progress.katas[1]).toMatchObject({ passed: [1, 2], steps: 2, sha256: expect.stringMatching(/^\w{64}$/) });
-    await scratch.answer(SOLUTION.replace('number * 2', 'number * 3'));
-    expect((await scratch.run('kata 1')).out.split('\n')).toEqual([
+    expect(progress.katas[1]).toMatchObject({ passed: [], steps: 2, sha256: expect.stringMatching(/^\w{64}$/) });
+    expect(broken!.out.split('\n')).toEqual([
       'fail 1 One number (not right yet)',
       '  This step was done: your last change has broken it.',
       '  two and two',
@@ -88,8 +93,9 @@ describe.concurrent('one kata, without a terminal', () => {
 
   test('a lesson that is gone costs its text, not the tests', async ({ scratch, expect }) => {
     for (const name of ['README', 'LISEZMOI', 'LEERME']) await rm(join(scratch.folder, `katas/01-tiny/${name}.md`));
-    expect((await scratch.run('kata 1')).out).toContain('todo 1 two and two (not written yet)\n');
-    expect((await scratch.run('kata 1 lesson')).err).toMatch(/^The lesson of kata 1 is missing/);
+    const [tests, lesson] = await scratch.runAll('kata 1', 'kata 1 lesson');
+    expect(tests!.out).toContain('todo 1 two and two (not written yet)\n');
+    expect(lesson!.err).toMatch(/^The lesson of kata 1 is missing/);
   });
 });
 
@@ -174,34 +180,41 @@ describe.concurrent('words', () => {
   });
 
   test('the difference gives the solution away: asked first, until the kata passes', async ({ scratch, expect }) => {
-    await scratch.answer(WRONG);
-    expect((await scratch.run('kata 1 diff', { input: 'n\n' })).out).not.toContain('double');
-    expect((await scratch.run('kata 1 diff', { input: 'y\n' })).out).toContain(
-      '-   return numbers.slice();\n+   return numbers.map(double);\n',
+    const [no, yes, allowed] = await scratch.runAll(
+      { write: ANSWER, text: WRONG },
+      { words: 'kata 1 diff', input: 'n\n' },
+      { words: 'kata 1 diff', input: 'y\n' },
+      { write: 'progress.json', text: '{"katas": {"1": {"passed": [1, 2], "steps": 2, "hints": {}}}}' },
+      { write: ANSWER, text: SOLUTION.replaceAll(/^ *\/\/ #.*\n/gm, '') },
+      'kata 1 diff',
     );
-    await scratch.write('progress.json', '{"katas": {"1": {"passed": [1, 2], "steps": 2, "hints": {}}}}');
-    await scratch.answer(SOLUTION.replaceAll(/^ *\/\/ #.*\n/gm, ''));
-    expect((await scratch.run('kata 1 diff')).out).toBe('Your files and the reference are the same.\n');
+    expect(no!.out).not.toContain('double');
+    expect(yes!.out).toContain('-   return numbers.slice();\n+   return numbers.map(double);\n');
+    expect(allowed!.out).toBe('Your files and the reference are the same.\n');
   });
 
   test('a reset asks, keeps a copy, and leaves tests and lessons alone', async ({ scratch, expect }) => {
+    const reset = 'kata 1 reset';
     await scratch.answer(WRONG);
-    expect((await scratch.run('kata 1 reset')).out).toContain('Nothing was changed.');
-    expect(await scratch.read('katas/01-tiny/tiny.ts')).toBe(WRONG);
-    expect((await scratch.run('kata 1 reset', { input: 'yes\n' })).out).toContain('in katas/01-tiny/kept/1.');
+    const [no] = await scratch.runAll(reset);
+    expect(no!.out).toContain('Nothing was changed.');
+    expect(await scratch.read(ANSWER)).toBe(WRONG);
+    const [yes, again] = await scratch.runAll({ words: reset, input: 'yes\n' }, reset);
+    expect(yes!.out).toContain('in katas/01-tiny/kept/1.');
     expect(await scratch.read('katas/01-tiny/kept/1/tiny.ts')).toBe(WRONG);
-    expect(await scratch.read('katas/01-tiny/tiny.ts')).toBe(stubOf(SOLUTION));
-    expect((await scratch.run('kata 1 reset')).out).toBe('Kata 1 is as it was at the start.\n');
+    expect(await scratch.read(ANSWER)).toBe(stubOf(SOLUTION));
+    expect(again!.out).toBe('Kata 1 is as it was at the start.\n');
   });
 
   test('a deleted file comes back, and only that one', async ({ scratch, expect }) => {
     const more = 'export function more(): number {\n  // #region step 2\n  return 1;\n  // #endregion\n}\n';
     await scratch.write('solutions/01-tiny/more.ts', more);
     await scratch.answer(WRONG);
-    expect((await scratch.run('kata 1')).err).toBe(
+    const [missing, restored] = await scratch.runAll('kata 1', 'kata 1 reset');
+    expect(missing!.err).toBe(
       'katas/01-tiny/more.ts is missing; npm run kata 1 reset restores it and leaves\nyour other files alone.\n',
     );
-    expect((await scratch.run('kata 1 reset')).out).toContain('Restored: more.ts.');
+    expect(restored!.out).toContain('Restored: more.ts.');
     expect(await scratch.read('katas/01-tiny/more.ts')).toBe(stubOf(more));
     expect(await scratch.read('katas/01-tiny/tiny.ts')).toBe(WRONG);
   });

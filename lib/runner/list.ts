@@ -36,6 +36,7 @@ function mark(progress: KataProgress): string {
 
 function stateOf(kata: Kata, progress: KataProgress, words: Words): string {
   if (isDone(progress)) return words.done;
-  if (progress.passed.length > 0) return `${words.begun}: ${words.stepsDone(progress.passed.length, progress.steps)}`;
+  if (progress.passed.length > 0)
+    return `${words.label(words.begun)} ${words.stepsDone(progress.passed.length, progress.steps)}`;
   return isUntouched(kata) ? words.notBegun : words.begun;
 }

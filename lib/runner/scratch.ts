@@ -13,6 +13,12 @@ export interface Outcome {
   err: string;
 }
 
+interface Command {
+  words: string;
+  env?: NodeJS.ProcessEnv;
+  input?: string;
+}
+
 export const SOLUTION = `// A very small kata.
 
 export function double(number: number): number {
@@ -64,24 +70,27 @@ const FRENCH = LESSON.replace('Something small', 'Quelque chose de petit').repla
 const SPANISH = LESSON.replace('Something small', 'Algo pequeño').replace('One number', 'Un número');
 
 const RUN_ALL = `import { writeFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
 
 const all = JSON.parse(process.argv[2]);
-const print = console.log;
+if (all.includes('kata 1')) await import('vitest/node'); // before tsx, as in lib/start.js
+(await import('tsx/esm/api')).register();
+const print = process.stdout.write.bind(process.stdout);
 const outcomes = [];
 for (const [index, each] of all.entries()) {
   if (each.write) {
     writeFileSync(each.write, each.text);
     continue;
   }
-  const { words, env = {} } = typeof each === 'string' ? { words: each } : each;
-  const outcome = { status: 0, out: '', err: '' };
-  console.log = (line) => (outcome.out += line + '\\n');
-  console.error = (line) => (outcome.err += line + '\\n');
+  const { words, env = {}, input = '' } = typeof each === 'string' ? { words: each } : each;
+  const outcome = { status: null, out: '', err: '' };
+  process.stdout.write = (text) => (outcome.out += text);
+  process.stderr.write = (text) => (outcome.err += text);
+  Object.defineProperty(process, 'stdin', { value: Readable.from([input]), configurable: true });
   Object.assign(process.env, { KATA_LANG: 'en', LANG: '' }, env);
   process.argv.splice(2, process.argv.length, ...words.split(' ').slice(1));
   await import('./lib/runner/kata.ts?' + index);
-  outcome.status = process.exitCode;
-  outcomes.push(outcome);
+  outcomes.push({ ...outcome, status: process.exitCode });
 }
 process.exitCode = 0;
 print(JSON.stringify(outcomes));
@@ -135,12 +144,12 @@ export class Scratch {
   }
 
   /**
-   * One thing after the other in one process, since starting one takes longer than most commands do:
-   * the words of a command, each with its own environment, or a file to write first. One outcome for each command.
+   * One thing after the other in one process, since starting one takes longer than most commands do: commands, and
+   * files to write in between. One outcome for each command.
    */
-  async runAll(...all: (string | { words: string; env: NodeJS.ProcessEnv } | { write: string; text: string })[]) {
-    await this.write('run-all.ts', RUN_ALL);
-    const { out, err } = await this.node(['--import', 'tsx', 'run-all.ts', JSON.stringify(all)]);
+  async runAll(...all: (string | Command | { write: string; text: string })[]): Promise<Outcome[]> {
+    await this.write('run-all.js', RUN_ALL);
+    const { out, err } = await this.node(['run-all.js', JSON.stringify(all)]);
     if (err) throw new Error(err);
     return JSON.parse(out) as Outcome[];
   }

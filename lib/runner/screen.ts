@@ -99,7 +99,7 @@ function doneLines({ board, words, next }: Screen, width: number): string[] {
 function currentLines(step: BoardStep, { words, hints }: Screen, width: number): string[] {
   const { lesson, fault } = step;
   const mark = step.state === 'fail' ? 'fail' : 'todo';
-  const failed = fault && `${words.states.fail}: ${fault.title}`;
+  const failed = fault && `${words.label(words.states.fail)} ${fault.title}`;
   const [first = '', ...more] = sentence(`${MARKS[mark]} ${mark === 'todo' ? words.states.todo : failed}`, width);
   const details = [
     ...toWriteLines(step.toWrite, words, width - 2),

@@ -2,6 +2,17 @@
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Scratch, SOLUTION } from './scratch.ts';
+import { stubOf } from './stubs.ts';
+
+/** Fails because of step 1, before it comes to step 2. */
+const CASCADE = `import { double, doubleAll } from '#tiny/tiny.ts';
+import { expect } from 'vitest';
+import { step } from '../../lib/runner/step.ts';
+step(2, 'one and all', () => {
+  expect(double(1)).toBe(2);
+  doubleAll(new Uint8Array(1));
+});
+`;
 
 let scratch: Scratch;
 beforeEach(async () => {
@@ -40,6 +51,22 @@ test('what is written and wrong fails; whether the answer is to blame, the refer
   );
   expect(out).toContain('lib/own.test.ts: mine\nError: so\n');
   expect(out).toMatch(/\n0 correctas, 5 con fallos, 0 aún sin escribir\n$/);
+  expect(status).toBe(1);
+});
+
+test('what is still to be written does not fail; a step without a test does', async () => {
+  await scratch.write(
+    'solutions/01-tiny/more.ts',
+    'function more() {\n  // #region step 3\n  return 1;\n  // #endregion\n}\n',
+  );
+  await scratch.write('katas/01-tiny/more.ts', '');
+  await scratch.answer(stubOf(SOLUTION).replace('return todo(1)', 'return number * 3'));
+  await scratch.write('katas/01-tiny/more.test.ts', CASCADE);
+  const { status, out } = await scratch.run('test');
+  expect(out).toContain('Step 3 has lost its test;');
+  expect(out).toContain('Kata 1, step 1, your answer');
+  expect(out).not.toContain('Kata 1, step 2');
+  expect(out).toMatch(/\n3 passed, 2 failed, 2 not written yet\n$/);
   expect(status).toBe(1);
 });
 

@@ -86,14 +86,14 @@ function reportKata(kata: Kata): void {
   const answer = verdictOn(kata, 'answers');
   const board = boardOf(kata, readLesson(kata, language), { verdict: answer, output: new Map() });
   const inVain = new Set(reference.steps.filter(({ state }) => state === 'fail').map(({ number }) => number));
-  // A step without a test, too, is a failure.
-  if (board.trouble && answer.tests.failed === 0) totals.failed += 1;
+  // A step without a test is a failure that no test tells of.
+  if (board.trouble?.kind === 'no-test' || (board.trouble && answer.tests.failed === 0)) totals.failed += 1;
   reportSteps({ ...kata, folder: kata.solution }, reference, words.reference);
   if (board.trouble) say(...troubleLines(board.trouble, kata.number, words, WIDTH), '');
   reportSteps(kata, board.trouble ? { ...answer, broken: [] } : answer, words.answer, inVain);
   if (!board.trouble) recordSteps(kata, passedSteps(board), board.steps.length);
   const done = words.stepsDone(passedSteps(board).length, board.steps.length);
-  summary.push(`${words.kata(kata.number, board.title)}: ${done}`);
+  summary.push(`${words.label(words.kata(kata.number, board.title))} ${done}`);
 }
 
 function verdictOn(kata: Kata, project: string): Verdict {
@@ -134,7 +134,7 @@ function reportWorkbook(): void {
     }
   }
   for (const error of stray) say(textOf(error), '');
-  summary.push(`${words.workbook}: ${totalOf(tests)}`);
+  summary.push(`${words.label(words.workbook)} ${totalOf(tests)}`);
 }
 
 /** For whoever maintains the workbook: all there is. */

@@ -8,6 +8,7 @@ export const en = {
   allDone: (steps: number) => `All ${steps} steps are done. The chat runs on your code from now on: \`npm run chat\`.`,
   nextIs: (number: number, title: string) => `Next: kata ${number}, ${title}.`,
   noneLeft: 'That was the last kata there is.',
+  label: (what: string) => `${what}:`,
   hintsLeft: (left: number) => `${left} left`,
   hint: 'Hint',
 

@@ -9,6 +9,7 @@ export const es: Words = {
   allDone: (steps) => `Los ${steps} pasos están hechos. Desde ahora el chat funciona con tu código: \`npm run chat\`.`,
   nextIs: (number, title) => `A continuación: kata ${number}, ${title}.`,
   noneLeft: 'Era el último kata por ahora.',
+  label: (what) => `${what}:`,
   hintsLeft: (left) => (left === 1 ? 'queda 1' : `quedan ${left}`),
   hint: 'Pista',
 

@@ -9,6 +9,7 @@ export const fr: Words = {
   allDone: (steps) => `Les ${steps} étapes sont réussies. Le chat tourne désormais sur ton code : \`npm run chat\`.`,
   nextIs: (number, title) => `Ensuite : kata ${number}, ${title}.`,
   noneLeft: 'C’était le dernier kata pour le moment.',
+  label: (what) => `${what} :`,
   hintsLeft: (left) => `encore ${left}`,
   hint: 'Indice',
 
