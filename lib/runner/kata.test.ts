@@ -27,13 +27,19 @@ describe.concurrent('one kata, without a terminal', () => {
     });
   });
 
-  test('a wrong answer: what was expected, seen and printed, where, and where the test says so', async ({
+  test('a wrong answer: what was expected, seen and printed, and where; an error; what does not compile', async ({
     scratch,
     expect,
   }) => {
-    await scratch.answer(WRONG.replace('  return numbers', "  console.log('I got', numbers);\n  return numbers"));
-    const { status, out } = await scratch.run('kata 1');
-    expect(out.split('\n')).toEqual([
+    const [wrong, error, broken] = await scratch.runAll(
+      { write: ANSWER, text: WRONG.replace('  return numbers', "  console.log('I got', numbers);\n  return numbers") },
+      'kata 1',
+      { write: ANSWER, text: SOLUTION.replace('return number * 2', "throw new RangeError('too much')") },
+      { words: 'kata 1', env: { KATA_LANG: 'fr' } },
+      { write: ANSWER, text: SOLUTION.replace('return number * 2', 'const = number') },
+      'kata 1',
+    );
+    expect(wrong!.out.split('\n')).toEqual([
       'pass 1 One number (done)',
       'fail 2 Many numbers (not right yet)',
       '  all of them',
@@ -44,7 +50,13 @@ describe.concurrent('one kata, without a terminal', () => {
       '  printed   I got Uint8Array(3) [ 1, 2, 3 ]',
       '',
     ]);
-    expect(status).toBe(1);
+    expect(wrong!.status).toBe(1);
+    expect(error!.out).toContain(
+      'fail 1 Un nombre (pas encore juste)\n  Cette étape était réussie\u00a0: ta dernière modification l’a cassée.\n' +
+        '  two and two\n  RangeError: too much\n  où        katas/01-tiny/tiny.ts:5\n',
+    );
+    expect(broken!.err).toMatch(/^katas\/01-tiny\/tiny\.ts:5: .+\n(?:.+\n)? {2}const = number;\n\s+\^\n$/);
+    expect(broken).toMatchObject({ status: 1, out: '' });
   });
 
   test('all right: exit status 0, and what the chat makes of it; then broken again', async ({ scratch, expect }) => {
@@ -74,21 +86,6 @@ describe.concurrent('one kata, without a terminal', () => {
       'fail 2 Many numbers (not right yet)', // because of step 1, perhaps: one line
       '',
     ]);
-  });
-
-  test('in French, and an error in the learner’s code: the line that threw it', async ({ scratch, expect }) => {
-    await scratch.answer(SOLUTION.replace('return number * 2', "throw new RangeError('too much')"));
-    const { out } = await scratch.run('kata 1', { env: { KATA_LANG: 'fr' } });
-    expect(out).toContain(
-      'fail 1 Un nombre (pas encore juste)\n  two and two\n  RangeError: too much\n  où        katas/01-tiny/tiny.ts:5\n',
-    );
-  });
-
-  test('a file that does not compile: its error, at its line', async ({ scratch, expect }) => {
-    await scratch.answer(SOLUTION.replace('return number * 2', 'const = number'));
-    const { status, out, err } = await scratch.run('kata 1');
-    expect(err).toMatch(/^katas\/01-tiny\/tiny\.ts:5: .+\n(?:.+\n)? {2}const = number;\n\s+\^\n$/);
-    expect({ status, out }).toEqual({ status: 1, out: '' });
   });
 
   test('a lesson that is gone costs its text, not the tests', async ({ scratch, expect }) => {

@@ -33,44 +33,47 @@ running.current = () => steps.getStore();
  * An error thrown in a callback that nobody catches fails this test, and only this one.
  */
 export function step(number: number, title: string, body: (context: StepContext) => unknown): void {
-  test(title, { meta: { step: number, pid: process.pid } }, (testContext) =>
-    noted(testContext, async () => {
-      const closings: (() => unknown)[] = [];
-      const context = Object.assign(testContext, { after: (close: () => unknown) => void closings.unshift(close) });
-      const interrupted = withResolvers<never>();
-      let todo: Todo | undefined;
-      const unwritten = (reached: Todo) => {
-        todo ??= reached;
-        interrupted.reject(reached);
-      };
-      // A `todo()` has told its own step; anything else that nobody catches is a fault of the step that runs.
-      const stray = (error: unknown) => {
-        if (!(error instanceof Todo)) interrupted.reject(claim(error, number));
-      };
-      process.prependListener('uncaughtException', stray);
-      process.prependListener('unhandledRejection', stray);
-      try {
-        await steps.run({ step: number, unwritten }, async () => {
-          await Promise.race([interrupted.promise, body(context)]);
-        });
-      } catch (error) {
-        if (!todo) throw error;
-      } finally {
-        for (const close of closings) await steps.run({ step: number, unwritten() {} }, () => closed(close));
-        await new Promise((resolve) => setImmediate(resolve)); // for what nobody caught to come to light here
-        process.off('uncaughtException', stray);
-        process.off('unhandledRejection', stray);
-      }
-      // Whatever else was seen, a step that reached a `todo()` is not written yet: neither right nor wrong.
-      if (todo) {
-        testContext.task.meta.unwritten = todo.step;
-        testContext.skip(todo.message);
-      }
-      await Promise.race([interrupted.promise, undefined]); // throws if something stray has come to light
-    }),
+  test(title, { meta: { step: number, pid: process.pid } }, (context) =>
+    noted(context, () => run(number, context, body)),
   );
 }
 
+async function run(number: number, testContext: TestContext, body: (context: StepContext) => unknown): Promise<void> {
+  const closings: (() => unknown)[] = [];
+  const context = Object.assign(testContext, { after: (close: () => unknown) => void closings.unshift(close) });
+  const interrupted = withResolvers<never>();
+  let todo: Todo | undefined;
+  const unwritten = (reached: Todo) => {
+    todo ??= reached;
+    interrupted.reject(reached);
+  };
+  // A `todo()` has told its own step; anything else that nobody catches is a fault of the step that runs.
+  const stray = (error: unknown) => {
+    if (!(error instanceof Todo)) interrupted.reject(claim(error, number));
+  };
+  process.prependListener('uncaughtException', stray);
+  process.prependListener('unhandledRejection', stray);
+  try {
+    await steps.run({ step: number, unwritten }, async () => {
+      await Promise.race([interrupted.promise, body(context)]);
+    });
+  } catch (error) {
+    if (!todo) throw error;
+  } finally {
+    for (const close of closings) await steps.run({ step: number, unwritten() {} }, () => closed(close));
+    await new Promise((resolve) => setImmediate(resolve)); // for what nobody caught to come to light here
+    process.off('uncaughtException', stray);
+    process.off('unhandledRejection', stray);
+  }
+  // Whatever else was seen, a step that reached a `todo()` is not written yet: neither right nor wrong.
+  if (todo) {
+    testContext.task.meta.unwritten = todo.step;
+    testContext.skip(todo.message);
+  }
+  await Promise.race([interrupted.promise, undefined]); // throws if something stray has come to light
+}
+
+/** Leaves word of how far a test has come: a loop without an end keeps Vitest from being told. */
 async function noted({ task }: TestContext, run: () => Promise<void>): Promise<void> {
   note(task.id, 'begun');
   try {
