@@ -3,7 +3,7 @@
 
 const MAX_NAME_LENGTH = 32;
 /** In characters: Unicode code points. */
-export const MAX_TEXT_LENGTH = 2_000;
+const MAX_TEXT_LENGTH = 2_000;
 
 /** A text as one line, without its end if that is too long. */
 export function plainText(text: string): string {

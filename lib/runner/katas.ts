@@ -57,7 +57,7 @@ export function testFiles(kata: Kata): string[] {
 
 /** The steps whose tests are in a file. */
 export function stepsIn(testFile: string): Set<number> {
-  return new Set([...readText(testFile).matchAll(/^\s*step\((\d+),/gm)].map(([, number]) => Number(number)));
+  return new Set([...readText(testFile).matchAll(/^\s*step\(\s*(\d+),/gm)].map(([, number]) => Number(number)));
 }
 
 /** A file's text with the line ends of Unix, whatever the editor or git made of them. */

@@ -112,7 +112,7 @@ export function passedKatas(): number[] {
 }
 
 /** SHA-256 of all that the learner wrote in a kata. */
-export function fingerprint(kata: Kata): string {
+function fingerprint(kata: Kata): string {
   const hash = createHash('sha256');
   for (const name of answerFiles(kata)) hash.update(`${name}\0${readText(kata.folder, name)}\0`);
   return hash.digest('hex');

@@ -2,9 +2,10 @@
 
 import { defaultServerConditions } from 'vite';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { allKatas } from './katas.ts';
 
 /** Each kata's condition in `package.json#imports`; with it, `#tcp-peers/*` is the solution. */
-export const SOLUTION_CONDITIONS = ['solution-1'];
+export const SOLUTION_CONDITIONS = allKatas().map(({ number }) => `solution-${number}`);
 
 const REFERENCE = { resolve: { conditions: [...SOLUTION_CONDITIONS, ...defaultServerConditions] } };
 

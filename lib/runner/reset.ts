@@ -31,7 +31,7 @@ export function resetKata(kata: Kata): string {
 }
 
 /** A kata's file as the learner gets it. */
-export function stub(kata: Kata, name: string): string {
+function stub(kata: Kata, name: string): string {
   return stubOf(readText(kata.solution, name));
 }
 
