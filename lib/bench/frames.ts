@@ -9,8 +9,8 @@ import { inTurn, START } from './rounds.ts';
 
 export async function* frames(): AsyncIterable<Figure> {
   const large = await inTurn(
-    () => bytesPerSecond('framed', 65_536, 8_000),
-    () => bytesPerSecond('raw', 65_536, 8_000),
+    () => bytesPerSecond('framed', 65_536, 24_000),
+    () => bytesPerSecond('raw', 65_536, 24_000),
   );
   yield {
     what: 'kata 1: messages of 64 KB over a PairStream, against writes of 64 KB to the bare socket',
