@@ -17,6 +17,12 @@ export const systemClock: Clock = {
   clearTimeout: (timer) => clearTimeout(timer as number | undefined),
 };
 
+/** Randomness as a parameter, so that a test's can be repeated: a whole number from 0 up to, but not including, `bound`. */
+export type Random = (bound: number) => number;
+
+/** The randomness of the machine: good enough to choose delays, never for secrets. */
+export const systemRandom: Random = (bound) => Math.floor(Math.random() * bound);
+
 /**
  * One object that sends and receives whole messages over any byte `Duplex`:
  * a TCP socket, a WebRTC data channel, an in-memory pair. Made by kata 1; everything else rides on it.
@@ -55,4 +61,34 @@ export interface Ear {
   readonly address: Address;
   /** Stops accepting; streams already open stay open. */
   close(): Promise<void>;
+}
+
+/** Where a datagram came from, or goes to. */
+export interface UdpAddress {
+  /** An IP address. */
+  address: string;
+  port: number;
+}
+
+/**
+ * The part of `node:dgram`'s `Socket` that katas use, with the meaning that it has there. The lab has one too,
+ * in simulated time.
+ */
+export interface UdpSocket {
+  /** Emits `listening`, or `error`. */
+  bind(port: number, address?: string): unknown;
+  address(): UdpAddress;
+  send(packet: Uint8Array, port: number, address: string, sent?: (error: Error | null) => void): void;
+  on(event: 'message', heard: (packet: Uint8Array, from: UdpAddress) => void): unknown;
+  on(event: 'error', failed: (error: Error) => void): unknown;
+  once(event: 'listening', bound: () => void): unknown;
+  once(event: 'error', failed: (error: Error) => void): unknown;
+  off(event: 'error', failed: (error: Error) => void): unknown;
+  /** Hears what is sent to `group` through the interface that has the address `via`. */
+  addMembership(group: string, via: string): void;
+  /** Through which interface multicast leaves: the one with this address. */
+  setMulticastInterface(via: string): void;
+  /** How many routers multicast passes. */
+  setMulticastTTL(hops: number): void;
+  close(closed?: () => void): unknown;
 }

@@ -4,31 +4,40 @@ import type { Clock } from '../contracts.ts';
 
 interface Timer {
   at: number;
-  callback: () => void;
+  /** Timers due at the same instant run in the order in which they were set. */
+  order: number;
+  callback: (() => void) | undefined;
 }
 
-/** Starts at 0 ms. Timers due at the same instant run in the order in which they were set. */
+/** Starts at 0 ms. */
 export class SimulatedClock implements Clock {
   #now = 0;
-  readonly #timers = new Set<Timer>();
+  #order = 0;
+  #pending = 0;
+  /** A binary heap: the next timer is the first. Those that were cleared stay until their time has come. */
+  readonly #heap: Timer[] = [];
 
   now(): number {
     return this.#now;
   }
 
   setTimeout(callback: () => void, ms: number): unknown {
-    const timer = { at: this.#now + ms, callback };
-    this.#timers.add(timer);
+    const timer = { at: this.#now + Math.max(0, ms), order: this.#order++, callback };
+    this.#pending += 1;
+    this.#push(timer);
     return timer;
   }
 
   clearTimeout(timer: unknown): void {
-    this.#timers.delete(timer as Timer);
+    const { callback } = (timer as Timer | undefined) ?? {};
+    if (!callback) return;
+    (timer as Timer).callback = undefined;
+    this.#pending -= 1;
   }
 
   /** How many timers are set. */
   get pending(): number {
-    return this.#timers.size;
+    return this.#pending;
   }
 
   /** Lets `ms` pass: everything due until then happens, with all that follows from it. */
@@ -48,17 +57,51 @@ export class SimulatedClock implements Clock {
       await consequences();
       const next = this.#next();
       if (!next || next.at > end) return;
-      this.#timers.delete(next);
+      const { callback } = next;
+      this.clearTimeout(next);
       this.#now = next.at;
-      next.callback();
+      callback!();
     }
   }
 
+  /** The next timer, still in its place: what it waits for may be after the end. */
   #next(): Timer | undefined {
-    let next: Timer | undefined;
-    for (const timer of this.#timers) if (!next || timer.at < next.at) next = timer;
-    return next;
+    while (this.#heap[0] && !this.#heap[0].callback) this.#pop();
+    return this.#heap[0];
   }
+
+  #push(timer: Timer): void {
+    const heap = this.#heap;
+    let at = heap.push(timer) - 1;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (isBefore(heap[parent]!, timer)) break;
+      heap[at] = heap[parent]!;
+      heap[parent] = timer;
+      at = parent;
+    }
+  }
+
+  #pop(): void {
+    const heap = this.#heap;
+    const last = heap.pop()!;
+    if (heap.length === 0) return;
+    let at = 0;
+    heap[0] = last;
+    for (;;) {
+      const [left, right] = [2 * at + 1, 2 * at + 2];
+      if (left >= heap.length) return;
+      const child = right < heap.length && isBefore(heap[right]!, heap[left]!) ? right : left;
+      if (isBefore(last, heap[child]!)) return;
+      heap[at] = heap[child]!;
+      heap[child] = last;
+      at = child;
+    }
+  }
+}
+
+function isBefore(one: Timer, other: Timer): boolean {
+  return one.at < other.at || (one.at === other.at && one.order < other.order);
 }
 
 /** Resolves when every promise that can go on without time or network has gone on. */

@@ -3,9 +3,9 @@
 
 import { once } from 'node:events';
 import { Duplex } from 'node:stream';
-import type { Address, Transport } from '../contracts.ts';
+import type { Address, Random, Transport } from '../contracts.ts';
 import { SimulatedClock } from './clock.ts';
-import { type Random, seeded } from './random.ts';
+import { seeded } from './random.ts';
 
 /** Longest time that anything takes on the way, in ms. */
 const MAX_DELAY_MS = 40;

@@ -1,7 +1,6 @@
 // Randomness that can be repeated: the same seed gives the same numbers on every machine.
 
-/** A whole number from 0 up to, but not including, `bound`. */
-export type Random = (bound: number) => number;
+import type { Random } from '../contracts.ts';
 
 /** Mulberry32: 32 bits of state, enough to choose delays; never for secrets. */
 export function seeded(seed: number): Random {

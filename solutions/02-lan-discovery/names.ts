@@ -1,0 +1,54 @@
+// The names of services: for people, in any script, and at most 63 bytes long (RFC 6763 §4.1.1).
+
+/** A label of a DNS name has six bits for its length, in bytes of UTF-8. */
+const MAX_BYTES = 63;
+
+/**
+ * `name` as a label: what cannot be shown taken out, and no longer than the wire allows, cut between two characters
+ * as people see them. Never empty.
+ */
+export function instanceLabel(name: string, maxBytes = MAX_BYTES): string {
+  // #region step 5
+  const showable = name.replace(CONTROLS, '').replaceAll('.', DOT).trim();
+  let label = '';
+  for (const { segment } of new Intl.Segmenter().segment(showable)) {
+    if (lengthOf(label + segment) > maxBytes) break;
+    label += segment;
+  }
+  return label.trim() || 'anon';
+  // #endregion
+}
+
+/** What to be called when somebody else is called `name`: `ana (2)`, then `ana (3)`. */
+export function nextName(name: string): string {
+  // #region step 8
+  const [, base = name, count = '1'] = /^(.*) \((\d{1,6})\)$/s.exec(name) ?? [];
+  const suffix = ` (${Number(count) + 1})`;
+  return instanceLabel(base, MAX_BYTES - suffix.length) + suffix;
+  // #endregion
+}
+
+/** DNS does not tell `a` from `A`, but `é` from `É` (RFC 6762 §16). */
+export function sameName(one: string, other: string): boolean {
+  return keyOf(one) === keyOf(other);
+}
+
+/** The same for all spellings of a name that DNS does not tell apart. */
+export function keyOf(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
+/** Whether a name that came from others is one that they may have. */
+export function isShowable(name: string): boolean {
+  return name.length > 0 && lengthOf(name) <= MAX_BYTES && !name.match(CONTROLS);
+}
+
+/** ASCII's control characters, which the RFC forbids, and those of Unicode, which do the same to a terminal. */
+const CONTROLS = /\p{Cc}|\p{Cs}/gu;
+
+/** Our codec takes each full stop for the end of a label; this one looks like it. */
+const DOT = '\u2024';
+
+function lengthOf(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
