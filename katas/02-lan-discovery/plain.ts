@@ -1,6 +1,6 @@
 // A dialect of our own: JSON in UTF-8, easy to read while we learn what has to be said.
 //
-//   {"say":"who","known":[{"name":"bo","ttlMs":2000}]}
+//   {"say":"who","known":[{"name":"bo","ttlMs":2000}],"alone":true}
 //   {"say":"here","id":"7f3a…","name":"ana","port":4000,"ttlMs":3000}
 //   {"say":"claim","id":"7f3a…","name":"ana","port":4000}
 
@@ -16,16 +16,14 @@ export class Plain implements Dialect {
   encode(said: Said): Uint8Array {
     if (said.say === 'who') return bytes(said);
     const { id, name, port } = said.service;
-    return bytes(
-      said.say === 'here' ? { say: said.say, id, name, port, ttlMs: said.ttlMs } : { say: said.say, id, name, port },
-    );
+    const ttlMs = said.say === 'here' ? said.ttlMs : undefined; // which JSON leaves out
+    return bytes({ say: said.say, id, name, port, ttlMs });
   }
 
   /** Where it is, is where the packet came from. */
   decode(packet: Uint8Array, { address }: UdpAddress, me: Me): Heard[] {
-    const said = parsed(packet);
-    if (said.say === 'who') return isKnown(said.known) ? [{ say: 'who', known: said.known }] : [];
-    const { say, id, name, port, ttlMs } = said;
+    const { say, id, name, port, ttlMs, known, alone } = parsed(packet);
+    if (say === 'who') return isKnown(known) ? [{ say, known, alone: alone === true }] : [];
     if (!isId(id) || !isName(name) || !isWhole(port, 1, 65_535)) return [];
     const service = { id, name, port, addresses: [address] };
     if (say === 'here' && isWhole(ttlMs, 0, MAX_MS)) return [{ say, service, ttlMs }];

@@ -21,6 +21,8 @@ export interface SentPacket {
   from: UdpAddress;
   to: UdpAddress;
   bytes: Uint8Array;
+  /** How many routers it may pass. */
+  hops: number;
 }
 
 export class SimulatedLan {
@@ -44,8 +46,8 @@ export class SimulatedLan {
   }
 
   /** A packet on its way to whoever is to hear it. */
-  send(bytes: Uint8Array, from: UdpAddress, to: UdpAddress): void {
-    const packet = { at: this.clock.now(), from, to, bytes: Uint8Array.from(bytes) };
+  send(bytes: Uint8Array, from: UdpAddress, to: UdpAddress, hops: number): void {
+    const packet = { at: this.clock.now(), from, to, bytes: Uint8Array.from(bytes), hops };
     this.packets.push(packet);
     for (const host of this.#hosts) {
       const via = host.addresses.find((address) => isSameLink(address, from.address));
@@ -110,6 +112,7 @@ class SimulatedSocket extends EventEmitter implements UdpSocket {
   readonly #host: Host;
   readonly #sockets: Set<SimulatedSocket>;
   #multicastVia: string | undefined;
+  #hops = 1;
 
   constructor(lan: SimulatedLan, host: Host, sockets: Set<SimulatedSocket>) {
     super();
@@ -132,7 +135,8 @@ class SimulatedSocket extends EventEmitter implements UdpSocket {
     // Without a word about the interface, the system takes the first.
     const near = this.#host.addresses.find((own) => isSameLink(own, address));
     const via = (isMulticast(address) ? this.#multicastVia : near) ?? this.#host.addresses[0]!;
-    if (this.#sockets.has(this)) this.#lan.send(packet, { address: via, port: this.port! }, { address, port });
+    if (this.#sockets.has(this))
+      this.#lan.send(packet, { address: via, port: this.port! }, { address, port }, this.#hops);
     setImmediate(() => sent?.(null));
   }
 
@@ -146,7 +150,9 @@ class SimulatedSocket extends EventEmitter implements UdpSocket {
     this.#multicastVia = via;
   }
 
-  setMulticastTTL(): void {}
+  setMulticastTTL(hops: number): void {
+    this.#hops = hops;
+  }
 
   close(closed?: () => void): void {
     this.#sockets.delete(this);

@@ -194,12 +194,8 @@ export class Beacon {
     // #region step 7, until then: []
     const now = this.#clock.now();
     return [...this.#neighbours.values()]
-      .map(({ service, ttlMs, endsAt }) => ({
-        name: service.name,
-        ttlMs: endsAt - now,
-        isFresh: endsAt - now > ttlMs / 2,
-      }))
-      .filter(({ isFresh }) => isFresh)
+      .filter(({ ttlMs, endsAt }) => endsAt - now > ttlMs / 2)
+      .map(({ service, endsAt }) => ({ name: service.name, ttlMs: endsAt - now }))
       .slice(0, MAX_KNOWN);
     // #endregion
   }

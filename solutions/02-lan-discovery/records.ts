@@ -51,7 +51,7 @@ export interface Lookup {
 
 /** The service called `name`, put together from its records; undefined as long as some are missing. */
 export function serviceFrom(name: string, lookUp: Lookup): Service | undefined {
-  // #region step 6
+  // #region step 6, until then: undefined
   const instance = instanceName(name);
   const [srv] = lookUp('SRV', instance);
   const [txt] = lookUp('TXT', instance);

@@ -1,0 +1,259 @@
+// Step 9: everybody around us, on every link.
+
+import { createSocket } from 'node:dgram';
+import { type Answer, encode } from 'dns-packet';
+import { expect } from 'vitest';
+import { MDNS } from '#lan-discovery/dns-sd.ts';
+import { Lan, type LanOptions, type Neighbour } from '#lan-discovery/lan.ts';
+import { isOnLink, joinGroup, type Link, links } from '#lan-discovery/link.ts';
+import { until } from '../../lib/lab/inbox.ts';
+import { type Host, SimulatedLan } from '../../lib/lab/lan.ts';
+import { seeded } from '../../lib/lab/random.ts';
+import { type StepContext, step } from '../../lib/runner/step.ts';
+
+/** Anybody has spoken within this time, however long they first asked for their name. In ms. */
+const SETTLED_MS = 2_500;
+
+step(9, 'three peers on this machine find each other, by no address at all', async ({ after }) => {
+  const loopback = links().filter(({ address }) => address === '127.0.0.1');
+  const group = { address: '224.0.0.251', port: await freePort() };
+  const real = (number: number, name: string) =>
+    join(number, name, after, {
+      links: () => loopback,
+      group,
+      openSocket: () => createSocket({ type: 'udp4', reuseAddr: true }),
+    });
+  const peers = [await real(1, 'ana'), await real(2, 'bo'), await real(3, 'cy')];
+  await until(() => peers.every(({ names }) => names.length === 2), 'everybody has found both others');
+  expect(peers.map(({ names }) => names.join())).toEqual(['bo,cy', 'ana,cy', 'ana,bo']);
+  expect(peers[1]!.lan.neighbours.find(({ name }) => name === 'ana')).toEqual({
+    id: idOf(1),
+    name: 'ana',
+    addresses: ['127.0.0.1:4001'],
+  });
+  await peers[0]!.lan.close();
+  await until(() => peers[1]!.names.join() === 'cy', 'bo hears the goodbye');
+});
+
+step(9, 'each link is told the address that we have there, and a peer on two links is one peer', async ({ after }) => {
+  const lan = new SimulatedLan();
+  const ana = await simulated(lan, lan.host('10.0.0.1', '10.0.1.1'), 1, 'ana', after);
+  const bo = await simulated(lan, lan.host('10.0.0.2', '10.0.1.2'), 2, 'bo', after);
+  const cy = await simulated(lan, lan.host('10.0.1.3'), 3, 'cy', after);
+  await lan.clock.advance(SETTLED_MS);
+  expect(ana.names).toEqual(['bo', 'cy']);
+  expect(addressesOf(ana, 'bo')).toEqual(['10.0.0.2:4002', '10.0.1.2:4002']);
+  expect(addressesOf(bo, 'ana')).toEqual(['10.0.0.1:4001', '10.0.1.1:4001']);
+  expect(addressesOf(ana, 'cy')).toEqual(['10.0.1.3:4003']);
+  expect(addressesOf(cy, 'ana')).toEqual(['10.0.1.1:4001']);
+});
+
+step(9, 'who leaves one link is still there on the other', async ({ after }) => {
+  const lan = new SimulatedLan();
+  const ana = await simulated(lan, lan.host('10.0.0.1', '10.0.1.1'), 1, 'ana', after);
+  const house = lan.host('10.0.0.2', '10.0.1.2');
+  let plugged = house.links;
+  const bo = await simulated(lan, house, 2, 'bo', after, { links: () => plugged });
+  await lan.clock.advance(SETTLED_MS);
+  plugged = house.links.slice(1);
+  await lan.clock.advance(6_000);
+  expect(addressesOf(ana, 'bo')).toEqual(['10.0.1.2:4002']);
+  expect(addressesOf(bo, 'ana'), 'bo hears nothing on the link that it has left').toEqual(['10.0.1.1:4001']);
+  expect(ana.news).not.toContain('-bo');
+  plugged = house.links;
+  await lan.clock.advance(8_000);
+  expect(addressesOf(ana, 'bo')).toEqual(['10.0.0.2:4002', '10.0.1.2:4002']);
+  await bo.lan.close();
+  await lan.clock.advance(100);
+  expect(ana.news.at(-1)).toBe('-bo');
+  expect(ana.names).toEqual([]);
+});
+
+step(9, 'nothing is told that is no news', async ({ after }) => {
+  const lan = new SimulatedLan();
+  const ana = await simulated(lan, lan.host('10.0.0.1', '10.0.1.1'), 1, 'ana', after);
+  await simulated(lan, lan.host('10.0.0.2', '10.0.1.2'), 2, 'bo', after);
+  await lan.clock.advance(30_000);
+  expect(ana.news.length, 'found on one link, then on the other').toBeLessThanOrEqual(2);
+});
+
+step(9, 'a packet is heard where it belongs, whichever socket it comes in by', async ({ after }) => {
+  // The second socket of a host gets what was meant for the first one's link: it was bound last, on the same port.
+  const lan = new SimulatedLan({ maxDelayMs: 0 });
+  await simulated(lan, lan.host('10.0.0.1'), 1, 'ana', after);
+  for (const arrivalMs of [5_300, 5_700]) {
+    await lan.clock.advance(arrivalMs);
+    const bo = await simulated(lan, lan.host(`10.0.0.${arrivalMs / 100}`, '10.0.1.2'), 2, 'bo', after);
+    await lan.clock.advance(30);
+    expect(bo.names, '30 ms after bo came').toEqual(['ana']);
+    await bo.lan.close();
+  }
+});
+
+step(9, 'what comes from elsewhere is not from our link', async ({ after }) => {
+  const lan = new SimulatedLan({ maxDelayMs: 0 });
+  const house = lan.host('10.0.0.1', '10.0.1.1');
+  const sockets: ReturnType<Host['socket']>[] = [];
+  const openSocket = () => {
+    const socket = house.socket();
+    sockets.push(socket);
+    return socket;
+  };
+  const ana = await simulated(lan, house, 1, 'ana', after, { openSocket });
+  await simulated(lan, lan.host('10.0.0.2'), 2, 'bo', after);
+  await lan.clock.advance(SETTLED_MS);
+  const said = lan.packets.findLast(({ from }) => from.address === '10.0.0.2')!.bytes;
+  const emit = (address: string) =>
+    (sockets[0] as unknown as NodeJS.EventEmitter).emit('message', said, { address, port: 5353 });
+  for (const address of ['192.0.2.7', '10.0.2.7', '127.0.0.1', '::1', 'nonsense', '']) emit(address);
+  expect(addressesOf(ana, 'bo')).toEqual(['10.0.0.2:4002']);
+  expect(ana.news).toEqual(['+bo']);
+});
+
+step(9, 'who crashed is dropped, though nobody said goodbye', async ({ after }) => {
+  const lan = new SimulatedLan();
+  const ana = await simulated(lan, lan.host('10.0.0.1', '10.0.1.1'), 1, 'ana', after);
+  const house = lan.host('10.0.0.2', '10.0.1.2');
+  await simulated(lan, house, 2, 'bo', after);
+  await lan.clock.advance(SETTLED_MS);
+  house.crash();
+  await lan.clock.advance(3_010);
+  expect(ana.names).toEqual([]);
+  expect(ana.news.at(-1)).toBe('-bo');
+});
+
+step(9, 'software without an id is told apart by its name', async ({ after }) => {
+  const lan = new SimulatedLan();
+  const ana = await simulated(lan, lan.host('10.0.0.1', '10.0.1.1'), 1, 'ana', after);
+  const printer = lan.host('10.0.0.7', '10.0.1.7');
+  for (const link of printer.links) {
+    const send = await joinGroup(printer.socket(), MDNS, link);
+    await send(encode({ type: 'response', answers: printerAt(link.address) }));
+  }
+  await lan.clock.advance(100);
+  expect(addressesOf(ana, 'printer')).toEqual(['10.0.0.7:9100', '10.0.1.7:9100']);
+  expect(ana.lan.neighbours[0]!.id).toBe(undefined);
+  await lan.clock.advance(120_000);
+  expect(ana.names).toEqual([]);
+});
+
+step(9, 'a link where nothing comes back is deaf, and one that works is not', async ({ after }) => {
+  const lan = new SimulatedLan();
+  const house = lan.host('10.0.0.1', '10.0.1.1', '10.0.2.1');
+  const deaf: string[] = [];
+  const openSocket = () => {
+    const socket = house.socket();
+    const addMembership = socket.addMembership.bind(socket);
+    socket.addMembership = (group, via) => {
+      if (via === '10.0.1.1') throw new Error('ENODEV');
+      if (via !== '10.0.2.1') addMembership(group, via);
+    };
+    return socket;
+  };
+  await simulated(lan, house, 1, 'ana', after, { openSocket, onDeaf: ({ address }) => void deaf.push(address) });
+  await lan.clock.advance(60_000);
+  expect(deaf.sort(), 'once each').toEqual(['10.0.1.1', '10.0.2.1']);
+  const works: string[] = [];
+  await simulated(lan, lan.host('10.0.0.2'), 2, 'bo', after, { onDeaf: ({ address }) => void works.push(address) });
+  await lan.clock.advance(60_000);
+  expect(works).toEqual([]);
+});
+
+step(9, 'whoever has closed is silent, and leaves nothing behind', async ({ after }) => {
+  const lan = new SimulatedLan();
+  const ana = await simulated(lan, lan.host('10.0.0.1', '10.0.1.1'), 1, 'ana', after);
+  await lan.clock.advance(SETTLED_MS);
+  await ana.lan.close();
+  await lan.clock.advance(100);
+  const before = lan.packets.length;
+  await lan.clock.advance(60_000);
+  expect(lan.packets.length - before).toBe(0);
+  expect(lan.clock.pending).toBe(0);
+});
+
+step(9, 'the links of this machine', () => {
+  const loopback = links().find(({ address }) => address === '127.0.0.1')!;
+  expect(isOnLink('127.0.0.1', loopback)).toBe(true);
+  expect(isOnLink('192.0.2.1', { name: 'eth0', address: '10.0.0.1', subnets: ['10.0.0.1/8'] })).toBe(false);
+  expect(isOnLink('10.200.0.1', { name: 'eth0', address: '10.0.0.1', subnets: ['10.0.0.1/8'] })).toBe(true);
+  expect(isOnLink('fd00::7', { name: 'eth0', address: '10.0.0.1', subnets: ['10.0.0.1/8', 'fd00::1/64'] })).toBe(true);
+  for (const { name } of links()) expect(name).not.toBe('');
+});
+
+// ---- Peers, simulated or real
+
+interface Joined {
+  lan: Lan;
+  /** `+bo` when bo was found or has changed, `-bo` when bo was lost. */
+  news: string[];
+  /** Who is there now. */
+  readonly names: string[];
+}
+
+type Given = Pick<LanOptions, 'links' | 'openSocket'> & Partial<LanOptions>;
+
+async function join(number: number, name: string, after: StepContext['after'], given: Given): Promise<Joined> {
+  const news: string[] = [];
+  const lan = await Lan.join({
+    id: idOf(number),
+    name,
+    port: 4000 + number,
+    onFound: (neighbour) => void news.push(`+${neighbour.name}`),
+    onLost: (neighbour) => void news.push(`-${neighbour.name}`),
+    random: seeded(number),
+    ...given,
+  });
+  after(() => lan.close());
+  return {
+    lan,
+    news,
+    get names() {
+      return lan.neighbours.map((neighbour) => neighbour.name).sort();
+    },
+  };
+}
+
+function simulated(
+  lan: SimulatedLan,
+  host: Host,
+  number: number,
+  name: string,
+  after: StepContext['after'],
+  given: Partial<LanOptions> = {},
+): Promise<Joined> {
+  return join(number, name, after, {
+    links: (): Link[] => host.links,
+    openSocket: () => host.socket(),
+    clock: lan.clock,
+    ...given,
+  });
+}
+
+function addressesOf({ lan }: Joined, name: string): string[] | undefined {
+  const neighbour: Neighbour | undefined = lan.neighbours.find((one) => one.name === name);
+  return neighbour && [...neighbour.addresses].sort();
+}
+
+/** The records of a service of other people’s software. */
+function printerAt(address: string): Answer[] {
+  const [type, instance, host] = ['_p2p-katas._tcp.local', 'printer._p2p-katas._tcp.local', 'printer.local'];
+  return [
+    { type: 'PTR', name: type!, ttl: 120, data: instance! },
+    { type: 'SRV', name: instance!, ttl: 120, data: { port: 9100, target: host! } },
+    { type: 'A', name: host!, ttl: 120, data: address },
+  ];
+}
+
+function idOf(number: number): string {
+  return number.toString(16).padStart(32, '0');
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const socket = createSocket({ type: 'udp4', reuseAddr: true });
+    socket.bind(0, '127.0.0.1', () => {
+      const { port } = socket.address();
+      socket.close(() => resolve(port));
+    });
+  });
+}
