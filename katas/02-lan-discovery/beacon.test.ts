@@ -1,16 +1,17 @@
-// Steps 1 to 4, 7 and 8: a beacon, in words that are easy to read.
+// Steps 1 to 4: a beacon, in words that are easy to read.
 
 import { createSocket } from 'node:dgram';
 import { expect } from 'vitest';
 import { Beacon } from '#lan-discovery/beacon.ts';
 import { joinGroup } from '#lan-discovery/link.ts';
-import { nextName } from '#lan-discovery/names.ts';
 import { Plain } from '#lan-discovery/plain.ts';
 import type { UdpAddress, UdpSocket } from '../../lib/contracts.ts';
 import { SimulatedClock } from '../../lib/lab/clock.ts';
 import { until } from '../../lib/lab/inbox.ts';
 import { type Host, SimulatedLan } from '../../lib/lab/lan.ts';
+import { freeUdpPort } from '../../lib/lab/ports.ts';
 import { seeded } from '../../lib/lab/random.ts';
+import { Voice } from '../../lib/lab/voice.ts';
 import { type StepContext, step } from '../../lib/runner/step.ts';
 
 const GROUP = { address: '239.255.77.77', port: 7777 };
@@ -22,7 +23,7 @@ const SETTLED_MS = 2_500;
 step(1, 'two peers on one machine hear each other, and not themselves', async ({ after }) => {
   const loopback = { name: 'lo', address: '127.0.0.1', subnets: ['127.0.0.1/8'] };
   const clock = new SimulatedClock();
-  const group = { ...GROUP, port: await freePort() };
+  const group = { ...GROUP, port: await freeUdpPort() };
   const real = async (name: string, number: number) => {
     const socket = createSocket({ type: 'udp4', reuseAddr: true });
     after(() => socket.close());
@@ -40,7 +41,7 @@ step(1, 'two peers on one machine hear each other, and not themselves', async ({
 step(1, 'a peer tells where it is, and goes on telling', async ({ after }) => {
   const lan = new SimulatedLan();
   const ana = await peer(lan, lan.host('10.0.0.1'), 'ana', { number: 1, after });
-  const witness = await voice(lan, lan.host('10.0.0.9'));
+  const witness = voice(lan, lan.host('10.0.0.9'));
   await lan.clock.advance(12_000);
   const said = witness.heard.filter(({ say }) => say === 'here');
   expect(said[0]).toMatchObject({ id: idOf(1), name: 'ana', port: 4001 });
@@ -54,7 +55,7 @@ step(1, 'who joins a link speaks and hears there, and on no other', async ({ aft
   const between = lan.host('10.0.0.1', '10.0.1.1');
   const ana = await peer(lan, between, 'ana', { number: 1, via: 1, after });
   const bo = await peer(lan, lan.host('10.0.1.2'), 'bo', { number: 2, after });
-  const elsewhere = await voice(lan, lan.host('10.0.0.9'));
+  const elsewhere = voice(lan, lan.host('10.0.0.9'));
   await lan.clock.advance(SETTLED_MS);
   expect(ana.news).toEqual(['+bo']);
   expect(bo.news).toEqual(['+ana']);
@@ -98,7 +99,7 @@ step(2, 'a newcomer need not wait for the next announcement', async ({ after }) 
 
 step(2, 'a newcomer asks again, in case the first question got lost', async ({ after }) => {
   const lan = new SimulatedLan();
-  const witness = await voice(lan, lan.host('10.0.0.9'));
+  const witness = voice(lan, lan.host('10.0.0.9'));
   await peer(lan, lan.host('10.0.0.1'), 'ana', { number: 1, after });
   await lan.clock.advance(5_000);
   expect(witness.heard.filter(({ say }) => say === 'who').length, 'questions in five seconds').toBeGreaterThanOrEqual(
@@ -108,7 +109,7 @@ step(2, 'a newcomer asks again, in case the first question got lost', async ({ a
 
 step(2, 'nobody asks what somebody has just asked', async ({ after }) => {
   const lan = new SimulatedLan({ maxDelayMs: 0 });
-  const witness = await voice(lan, lan.host('10.0.0.9'));
+  const witness = voice(lan, lan.host('10.0.0.9'));
   await peer(lan, lan.host('10.0.0.1'), 'ana', { number: 1, after });
   await lan.clock.advance(900);
   await witness.say({ say: 'who', known: [] });
@@ -120,7 +121,7 @@ step(2, 'a question is answered by those who are there, and the answer says who 
   const lan = new SimulatedLan();
   for (const number of [1, 2, 3]) await peer(lan, lan.host(`10.0.0.${number}`), `p${number}`, { number, after });
   await lan.clock.advance(10_000);
-  const newcomer = await voice(lan, lan.host('10.0.0.9'));
+  const newcomer = voice(lan, lan.host('10.0.0.9'));
   await newcomer.say({ say: 'who', known: [], alone: true });
   await lan.clock.advance(150);
   expect(
@@ -149,7 +150,7 @@ step(3, 'whoever leaves is forgotten at once, by everybody', async ({ after }) =
 step(3, 'after goodbye there is silence, and nothing left to wait for', async ({ after }) => {
   const lan = new SimulatedLan();
   const ana = await peer(lan, lan.host('10.0.0.1'), 'ana', { number: 1, after });
-  const witness = await voice(lan, lan.host('10.0.0.9'));
+  const witness = voice(lan, lan.host('10.0.0.9'));
   await lan.clock.advance(SETTLED_MS);
   await ana.beacon.close();
   await ana.beacon.close();
@@ -162,23 +163,11 @@ step(3, 'after goodbye there is silence, and nothing left to wait for', async ({
   expect(lan.clock.pending, 'timers').toBe(0);
 });
 
-step(3, 'who comes back is found again', async ({ after }) => {
-  const lan = new SimulatedLan();
-  const bo = await peer(lan, lan.host('10.0.0.2'), 'bo', { number: 2, after });
-  const house = lan.host('10.0.0.1');
-  const ana = await peer(lan, house, 'ana', { number: 1, after });
-  await lan.clock.advance(SETTLED_MS);
-  await ana.beacon.close();
-  await peer(lan, house, 'ana', { number: 3, after });
-  await lan.clock.advance(SETTLED_MS);
-  expect(bo.news).toEqual(['+ana', '-ana', '+ana']);
-});
-
 step(3, 'nobody says goodbye for somebody else', async ({ after }) => {
   const lan = new SimulatedLan();
   await peer(lan, lan.host('10.0.0.1'), 'ana', { number: 1, after });
   const bo = await peer(lan, lan.host('10.0.0.2'), 'bo', { number: 2, after });
-  const liar = await voice(lan, lan.host('10.0.0.9'));
+  const liar = voice(lan, lan.host('10.0.0.9'));
   await lan.clock.advance(SETTLED_MS);
   await liar.say({ say: 'here', id: idOf(1), name: 'ana', port: 4001, ttlMs: 0 });
   await liar.say({ say: 'here', id: idOf(5), name: 'nobody', port: 4001, ttlMs: 0 });
@@ -207,7 +196,7 @@ step(4, 'who falls silent is dropped within three seconds', async ({ after }) =>
 step(4, 'the time to live is theirs to choose, and it begins anew with each word', async ({ after }) => {
   const lan = new SimulatedLan({ maxDelayMs: 0 });
   const bo = await peer(lan, lan.host('10.0.0.2'), 'bo', { number: 2, after });
-  const ana = await voice(lan, lan.host('10.0.0.1'));
+  const ana = voice(lan, lan.host('10.0.0.1'));
   const here = (ttlMs: number) => ana.say({ say: 'here', id: idOf(1), name: 'ana', port: 4001, ttlMs });
   await here(10_000);
   await lan.clock.advance(9_000);
@@ -223,7 +212,7 @@ step(4, 'whoever has been silent for most of their time is asked before they are
   const lan = new SimulatedLan({ maxDelayMs: 0 });
   const bo = await peer(lan, lan.host('10.0.0.2'), 'bo', { number: 2, after });
   await lan.clock.advance(30_000); // bo's own questions are far apart by now
-  const ana = await voice(lan, lan.host('10.0.0.1'));
+  const ana = voice(lan, lan.host('10.0.0.1'));
   const here = () => ana.say({ say: 'here', id: idOf(1), name: 'ana', port: 4001, ttlMs: 10_000 });
   await here();
   await lan.clock.advance(7_900);
@@ -237,10 +226,22 @@ step(4, 'whoever has been silent for most of their time is asked before they are
   expect(bo.news).toEqual(['+ana']);
 });
 
+step(4, 'who comes back has all their time again', async ({ after }) => {
+  const lan = new SimulatedLan();
+  const bo = await peer(lan, lan.host('10.0.0.2'), 'bo', { number: 2, after });
+  const house = lan.host('10.0.0.1');
+  const ana = await peer(lan, house, 'ana', { number: 1, after });
+  await lan.clock.advance(SETTLED_MS);
+  await ana.beacon.close();
+  await peer(lan, house, 'ana', { number: 3, after });
+  await lan.clock.advance(10_000);
+  expect(bo.news).toEqual(['+ana', '-ana', '+ana']);
+});
+
 step(4, 'nobody is believed to stay for ever', async ({ after }) => {
   const lan = new SimulatedLan();
   const bo = await peer(lan, lan.host('10.0.0.2'), 'bo', { number: 2, after });
-  const ana = await voice(lan, lan.host('10.0.0.1'));
+  const ana = voice(lan, lan.host('10.0.0.1'));
   await ana.say({ say: 'here', id: idOf(1), name: 'ana', port: 4001, ttlMs: 1e15 });
   await lan.clock.advance(4_400_000);
   expect(bo.names, 'after 73 minutes').toEqual(['ana']);
@@ -270,221 +271,6 @@ step(4, 'a hundred thousand invented peers fill no memory, and push out nobody w
   expect(lan.clock.pending, 'timers').toBeLessThan(5_000);
   expect(bo.names).toContain('ana');
   expect(bo.names).toContain('cy');
-});
-
-// ---- Step 7: good manners
-
-step(7, 'nobody says what the asker knows already', async ({ after }) => {
-  const lan = new SimulatedLan();
-  await peer(lan, lan.host('10.0.0.1'), 'ana', { number: 1, after });
-  const asker = await voice(lan, lan.host('10.0.0.9'));
-  await lan.clock.advance(SETTLED_MS);
-  const answers = async (known: object[]) => {
-    const before = asker.heard.length;
-    await asker.say({ say: 'who', known, alone: true });
-    await lan.clock.advance(50);
-    return asker.heard.slice(before).filter(({ say, to }) => say === 'here' && to === '10.0.0.9').length;
-  };
-  await untilJustAnnounced(lan, asker);
-  expect(await answers([{ name: 'bo', ttlMs: 3_000 }]), 'knows somebody else').toBe(1);
-  await untilJustAnnounced(lan, asker);
-  expect(await answers([{ name: 'ana', ttlMs: 2_900 }]), 'knows us').toBe(0);
-  await untilJustAnnounced(lan, asker);
-  expect(await answers([{ name: 'ANA', ttlMs: 2_900 }]), 'knows us, in other letters').toBe(0);
-  await untilJustAnnounced(lan, asker);
-  expect(await answers([{ name: 'ana', ttlMs: 1_000 }]), 'will soon forget us').toBe(1);
-});
-
-step(7, 'a question lists those whom we know well', async ({ after }) => {
-  const lan = new SimulatedLan({ maxDelayMs: 0 });
-  await peer(lan, lan.host('10.0.0.2'), 'bo', { number: 2, after });
-  const ana = await voice(lan, lan.host('10.0.0.1'));
-  await lan.clock.advance(500);
-  await ana.say({ say: 'here', id: idOf(1), name: 'ana', port: 4001, ttlMs: 10_000 });
-  await lan.clock.advance(700);
-  expect(ana.questions.at(-1)!.known, 'at 1 s, half a second after ana spoke').toEqual([{ name: 'ana', ttlMs: 9_500 }]);
-  await lan.clock.advance(7_800);
-  expect(ana.questions.length, 'questions in 9 seconds').toBeGreaterThanOrEqual(3);
-  expect(ana.questions.at(-1)!.known, 'at 8.5 s and later, when less than half is left').toEqual([]);
-});
-
-step(7, 'where many may answer, not all do so in the same moment', async ({ after }) => {
-  const lan = new SimulatedLan({ maxDelayMs: 0 });
-  const count = 40;
-  for (let number = 1; number <= count; number += 1) {
-    await peer(lan, lan.host(`10.0.0.${number}`), `p${number}`, { number, after });
-  }
-  await lan.clock.advance(20_000);
-  const asker = await voice(lan, lan.host('10.0.0.99'));
-  const askedAt = lan.clock.now();
-  await asker.say({ say: 'who', known: [], alone: true });
-  await lan.clock.advance(200);
-  const answers = asker.heard.filter(({ say }) => say === 'here');
-  const times = answers.map(({ at }) => at - askedAt);
-  expect(new Set(answers.map(({ name }) => name)).size, 'of 40').toBe(count);
-  expect(new Set(times).size, 'different moments').toBeGreaterThan(15);
-  expect(Math.max(...times), 'ms until the last answer').toBeLessThanOrEqual(120);
-});
-
-step(7, 'who is alone answers at once', async ({ after }) => {
-  const lan = new SimulatedLan({ maxDelayMs: 0 });
-  await peer(lan, lan.host('10.0.0.1'), 'ana', { number: 1, after });
-  await lan.clock.advance(SETTLED_MS);
-  const asker = await voice(lan, lan.host('10.0.0.9'));
-  await asker.say({ say: 'who', known: [], alone: true });
-  await lan.clock.advance(2);
-  expect(asker.heard.filter(({ say }) => say === 'here').length).toBe(1);
-});
-
-step(7, 'a thousand questions are no reason to say anything a thousand times', async ({ after }) => {
-  const lan = new SimulatedLan();
-  await peer(lan, lan.host('10.0.0.1'), 'ana', { number: 1, after });
-  const asker = await voice(lan, lan.host('10.0.0.9'));
-  await lan.clock.advance(SETTLED_MS);
-  const before = lan.packets.length;
-  for (let i = 0; i < 1_000; i += 1) {
-    await asker.say({ say: 'who', known: [], alone: i % 2 === 0 });
-    await lan.clock.advance(1);
-  }
-  const answers = lan.packets.slice(before).filter(({ from }) => from.address === '10.0.0.1');
-  expect(
-    answers.filter(({ to }) => to.address === GROUP.address).length,
-    'to everybody, in one second',
-  ).toBeLessThanOrEqual(2);
-  expect(answers.length, 'in one second').toBeLessThanOrEqual(14);
-});
-
-step(7, 'a hundred peers find each other, with few words', async ({ after }) => {
-  const lan = new SimulatedLan({ seed: 7 });
-  const peers = [];
-  for (let number = 1; number <= 100; number += 1) {
-    peers.push(await peer(lan, lan.host(`10.0.0.${number}`), `p${number}`, { number, after }));
-  }
-  await lan.clock.advance(3_000);
-  expect(peers.filter(({ names }) => names.length < 99).length, 'peers that have not found everybody').toBe(0);
-  expect(lan.packets.length / 100, 'packets for each').toBeLessThan(12);
-});
-
-// ---- Step 8: two called ana
-
-step(8, 'the next name', () => {
-  expect(nextName('ana')).toBe('ana (2)');
-  expect(nextName('ana (2)')).toBe('ana (3)');
-  expect(nextName('ana (9)')).toBe('ana (10)');
-  expect(nextName('ana (b)')).toBe('ana (b) (2)');
-  expect(nextName('é'.repeat(31))).toBe(`${'é'.repeat(29)} (2)`);
-});
-
-step(8, 'a name is asked for three times before it is used', async ({ after }) => {
-  const lan = new SimulatedLan({ maxDelayMs: 0 });
-  const witness = await voice(lan, lan.host('10.0.0.9'));
-  await peer(lan, lan.host('10.0.0.1'), 'ana', { number: 1, after });
-  await witness.say({ say: 'who', known: [] });
-  await lan.clock.advance(3_000);
-  const first = witness.heard.findIndex(({ say }) => say === 'here');
-  const claims = witness.heard.slice(0, first).filter(({ say }) => say === 'claim');
-  expect(claims.map(({ name, id }) => [name, id])).toEqual(new Array(3).fill(['ana', idOf(1)]));
-  const [one, two, three, here] = [...claims, witness.heard[first]!].map(({ at }) => at);
-  expect([two! - one!, three! - two!, here! - three!], 'ms between them, and before the name is used').toEqual([
-    250, 250, 250,
-  ]);
-  expect(witness.heard.filter(({ say }) => say === 'claim').length, 'claims').toBe(3);
-});
-
-step(8, 'who comes second takes another name, and who was first keeps it', async ({ after }) => {
-  const lan = new SimulatedLan();
-  const first = await peer(lan, lan.host('10.0.0.1'), 'ana', { number: 9, after });
-  await lan.clock.advance(5_000);
-  const second = await peer(lan, lan.host('10.0.0.2'), 'ANA', { number: 1, after });
-  const third = await peer(lan, lan.host('10.0.0.3'), 'ana', { number: 5, after });
-  await lan.clock.advance(8_000);
-  expect(first.beacon.name).toBe('ana');
-  expect([second.beacon.name, third.beacon.name].map((name) => name.toLowerCase()).sort()).toEqual([
-    'ana (2)',
-    'ana (3)',
-  ]);
-  expect(first.names.map((name) => name.toLowerCase()).sort()).toEqual(['ana (2)', 'ana (3)']);
-  expect(second.names).toContain('ana');
-});
-
-step(8, 'of two who ask in the same moment, one waits', async ({ after }) => {
-  for (let seed = 0; seed < 20; seed += 1) {
-    const lan = new SimulatedLan({ seed });
-    const twins = [];
-    for (const number of [1, 2, 3]) twins.push(await peer(lan, lan.host(`10.0.0.${number}`), 'ana', { number, after }));
-    await lan.clock.advance(8_000);
-    expect(twins.map(({ beacon }) => beacon.name).sort(), `seed ${seed}`).toEqual(['ana', 'ana (2)', 'ana (3)']);
-    expect(
-      twins.map(({ names }) => names.length),
-      `seed ${seed}: how many others each has found`,
-    ).toEqual([2, 2, 2]);
-    for (const { beacon } of twins) await beacon.close();
-  }
-});
-
-step(8, 'who loses waits for a second and then asks again', async ({ after }) => {
-  const lan = new SimulatedLan({ maxDelayMs: 0 });
-  const ana = await peer(lan, lan.host('10.0.0.1'), 'ana', { number: 1, after });
-  const rival = await voice(lan, lan.host('10.0.0.9'));
-  await lan.clock.advance(300);
-  const before = rival.heard.length;
-  await rival.say({ say: 'claim', id: idOf(9), name: 'Ana', port: 4009 });
-  const lostAt = lan.clock.now();
-  await lan.clock.advance(3_000);
-  const after300 = rival.heard.slice(before).filter(({ say, id }) => say === 'claim' && id === idOf(1));
-  expect(
-    after300.map(({ at }) => at - lostAt),
-    'ms after the rival’s claim',
-  ).toEqual([1_000, 1_250, 1_500]);
-  expect(ana.beacon.name, 'the rival has never come').toBe('ana');
-});
-
-step(8, 'who wins goes on, and a name that is ours is defended at once', async ({ after }) => {
-  const lan = new SimulatedLan({ maxDelayMs: 0 });
-  const ana = await peer(lan, lan.host('10.0.0.1'), 'ana', { number: 8, after });
-  const rival = await voice(lan, lan.host('10.0.0.9'));
-  await lan.clock.advance(300);
-  await rival.say({ say: 'claim', id: idOf(1), name: 'ana', port: 4009 });
-  await lan.clock.advance(900);
-  expect(rival.heard.filter(({ say }) => say === 'here').length, 'the name is used within 1.2 seconds').toBe(1);
-  await lan.clock.advance(400);
-  const before = rival.heard.length;
-  await rival.say({ say: 'claim', id: idOf(9), name: 'ana', port: 4009 });
-  await lan.clock.advance(2);
-  expect(rival.heard.slice(before).map(({ say }) => say)).toContain('here');
-  expect(ana.beacon.name).toBe('ana');
-});
-
-step(
-  8,
-  'when two networks become one, of two with one name both ask again, and one takes another',
-  async ({ after }) => {
-    const lan = new SimulatedLan({ maxDelayMs: 0 });
-    const ana = await peer(lan, lan.host('10.0.0.1'), 'ana', { number: 1, after });
-    await lan.clock.advance(SETTLED_MS);
-    const rival = await voice(lan, lan.host('10.0.0.9'));
-    const here = () => rival.say({ say: 'here', id: idOf(9), name: 'ana', port: 4009, ttlMs: 3_000 });
-    await here();
-    await lan.clock.advance(10);
-    expect(rival.heard.at(-1), 'ana asks again').toMatchObject({ say: 'claim', name: 'ana' });
-    await here(); // and the rival insists
-    await lan.clock.advance(3_000);
-    expect(ana.beacon.name).toBe('ana (2)');
-    expect(ana.news).toContain('+ana');
-  },
-);
-
-step(8, 'who takes every name away from us does not make us busy', async ({ after }) => {
-  const lan = new SimulatedLan({ maxDelayMs: 0 });
-  const ana = await peer(lan, lan.host('10.0.0.1'), 'ana', { number: 1, after });
-  const rival = await voice(lan, lan.host('10.0.0.9'));
-  for (let i = 0; i < 600; i += 1) {
-    await rival.say({ say: 'here', id: idOf(9), name: ana.beacon.name, port: 4009, ttlMs: 3_000 });
-    await lan.clock.advance(100);
-  }
-  expect(rival.heard.filter(({ say }) => say === 'claim').length, 'claims in a minute').toBeLessThan(60);
-  const packets = lan.packets.filter(({ from }) => from.address === '10.0.0.1');
-  expect(packets.length, 'packets in a minute').toBeLessThan(300);
 });
 
 // ---- A peer in simulated time, and somebody who says and hears anything
@@ -542,54 +328,10 @@ function beaconOn(
   };
 }
 
-/** What a voice has heard, with when, from whom, and to whom it was said. */
-type Words = Record<string, unknown> & { say: string; at: number; from: string; to: string; name?: string };
-
-async function voice(lan: SimulatedLan, host: Host) {
-  const socket = host.socket();
-  const send = await joinGroup(socket, GROUP, host.links[0]!);
-  const heard: Words[] = [];
-  socket.on('message', (packet, from) => {
-    const sent = lan.packets.findLast(({ bytes }) => Buffer.compare(bytes, packet) === 0)!;
-    heard.push({
-      ...JSON.parse(Buffer.from(packet).toString()),
-      at: lan.clock.now(),
-      from: from.address,
-      to: sent.to.address,
-    });
-  });
-  return {
-    heard,
-    get questions(): Words[] {
-      return heard.filter(({ say }) => say === 'who');
-    },
-    async say(words: object): Promise<void> {
-      await send(new TextEncoder().encode(JSON.stringify(words)));
-      await lan.clock.advance(0);
-    },
-  };
-}
-
-/** Until ana has just told everybody that she is here: what she says next within a second is for the asker alone. */
-async function untilJustAnnounced(lan: SimulatedLan, { heard }: { heard: Words[] }): Promise<void> {
-  const before = heard.length;
-  for (let i = 0; i < 3_000; i += 1) {
-    await lan.clock.advance(1);
-    if (heard.slice(before).some(({ say, to }) => say === 'here' && to === GROUP.address)) return;
-  }
-  throw new Error('waited in vain until ana announced herself');
+function voice(lan: SimulatedLan, host: Host): Voice {
+  return new Voice(lan, host, GROUP);
 }
 
 function idOf(number: number): string {
   return number.toString(16).padStart(32, '0');
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const socket = createSocket({ type: 'udp4', reuseAddr: true });
-    socket.bind(0, '127.0.0.1', () => {
-      const { port } = socket.address();
-      socket.close(() => resolve(port));
-    });
-  });
 }

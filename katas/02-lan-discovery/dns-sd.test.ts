@@ -11,6 +11,7 @@ import type { UdpAddress, UdpSocket } from '../../lib/contracts.ts';
 import { SimulatedClock } from '../../lib/lab/clock.ts';
 import { until } from '../../lib/lab/inbox.ts';
 import { type Host, SimulatedLan } from '../../lib/lab/lan.ts';
+import { freeUdpPort } from '../../lib/lab/ports.ts';
 import { seeded } from '../../lib/lab/random.ts';
 import { type StepContext, step } from '../../lib/runner/step.ts';
 
@@ -24,10 +25,10 @@ const SETTLED_MS = 2_500;
 
 step(5, 'an announcement is a response with all the records of a service', async ({ after }) => {
   const lan = new SimulatedLan();
-  const witness = await voice(lan, lan.host('10.0.0.9'));
+  const witness = voice(lan, lan.host('10.0.0.9'));
   await peer(lan, lan.host('10.0.0.1'), 'Ana María', { number: 1, after });
   await lan.clock.advance(SETTLED_MS);
-  const { answers = [], flag_aa: isAuthoritative } = witness.responses[0]!;
+  const { answers = [], flag_aa: isAuthoritative } = witness.responses()[0]!;
   expect(isAuthoritative).toBe(true);
   const [ptr, srv, txt, a] = ['PTR', 'SRV', 'TXT', 'A'].map((type) => answers.find((answer) => answer.type === type));
   expect(ptr).toMatchObject({ name: TYPE, ttl: 3, flush: false, data: `Ana María.${TYPE}` });
@@ -39,14 +40,17 @@ step(5, 'an announcement is a response with all the records of a service', async
 step(5, 'questions of all kinds are answered, and those for others are not', async ({ after }) => {
   const lan = new SimulatedLan();
   await peer(lan, lan.host('10.0.0.1'), 'ana', { number: 1, after });
-  const asker = await voice(lan, lan.host('10.0.0.9'));
+  const asker = voice(lan, lan.host('10.0.0.9'));
   await lan.clock.advance(SETTLED_MS);
   const answersTo = async (type: string, name: string) => {
     await asker.untilJustAnnounced();
-    const before = asker.toMe.length;
+    const before = asker.toMe().length;
     await asker.say({ type: 'query', questions: [{ type: type as 'PTR', name }] }, { alone: true });
     await lan.clock.advance(150);
-    return asker.toMe.slice(before).flatMap(({ answers }) => answers!.map((answer) => answer.type));
+    return asker
+      .toMe()
+      .slice(before)
+      .flatMap(({ answers }) => answers!.map((answer) => answer.type));
   };
   for (const [type, name] of [
     ['PTR', TYPE],
@@ -66,12 +70,12 @@ step(5, 'questions of all kinds are answered, and those for others are not', asy
 step(5, 'who asks which kinds of service there are, is told of ours', async ({ after }) => {
   const lan = new SimulatedLan();
   await peer(lan, lan.host('10.0.0.1'), 'ana', { number: 1, after });
-  const asker = await voice(lan, lan.host('10.0.0.9'));
+  const asker = voice(lan, lan.host('10.0.0.9'));
   await lan.clock.advance(SETTLED_MS);
   await asker.untilJustAnnounced();
   await asker.say({ type: 'query', questions: [{ type: 'PTR', name: ALL_TYPES }] }, { alone: true });
   await lan.clock.advance(150);
-  const [answer] = asker.toMe;
+  const [answer] = asker.toMe();
   expect(answer?.answers).toContainEqual(expect.objectContaining({ type: 'PTR', name: ALL_TYPES, data: TYPE }));
 });
 
@@ -93,11 +97,11 @@ step(5, 'an asker of the old kind gets its answer alone, with its question in it
 step(5, 'goodbye is the same with no time to live, but others of our kind may stay', async ({ after }) => {
   const lan = new SimulatedLan();
   const ana = await peer(lan, lan.host('10.0.0.1'), 'ana', { number: 1, after });
-  const witness = await voice(lan, lan.host('10.0.0.9'));
+  const witness = voice(lan, lan.host('10.0.0.9'));
   await lan.clock.advance(SETTLED_MS);
   await ana.beacon.close();
   await lan.clock.advance(10);
-  const { answers = [] } = witness.responses.at(-1)!;
+  const { answers = [] } = witness.responses().at(-1)!;
   expect(answers.map((answer) => [answer.type, answer.name, (answer as { ttl: number }).ttl])).toEqual([
     ['PTR', TYPE, 0],
     ['SRV', `ana.${TYPE}`, 0],
@@ -108,7 +112,7 @@ step(5, 'goodbye is the same with no time to live, but others of our kind may st
 
 step(5, 'the first question, byte for byte', async ({ after }) => {
   const lan = new SimulatedLan();
-  const witness = await voice(lan, lan.host('10.0.0.9'));
+  const witness = voice(lan, lan.host('10.0.0.9'));
   await peer(lan, lan.host('10.0.0.1'), 'ana', { number: 1, after });
   await lan.clock.advance(10);
   const label = (text: string) => [text.length, ...Buffer.from(text)];
@@ -117,7 +121,7 @@ step(5, 'the first question, byte for byte', async ({ after }) => {
     ...[...label('_p2p-katas'), ...label('_tcp'), ...label('local'), 0],
     ...[0, 12, 0x80, 1], // PTR, IN; an answer for the asker alone is welcome
   ]);
-  expect(witness.heard).toHaveLength(1);
+  expect(witness.heard()).toHaveLength(1);
 });
 
 step(5, 'a Bonjour browser sees us', async ({ after }) => {
@@ -170,7 +174,7 @@ step(6, 'records may come one by one, in any order', async ({ after }) => {
   for (const order of orders) {
     const lan = new SimulatedLan({ maxDelayMs: 0 });
     const ana = await peer(lan, lan.host('10.0.0.1'), 'ana', { number: 1, after });
-    const bo = await voice(lan, lan.host('10.0.0.7'));
+    const bo = voice(lan, lan.host('10.0.0.7'));
     for (const index of order) {
       await bo.say({ type: 'response', answers: [records[index]!] });
       await lan.clock.advance(10);
@@ -185,17 +189,17 @@ step(6, 'records may come one by one, in any order', async ({ after }) => {
 step(6, 'who has heard a name asks for the rest', async ({ after }) => {
   const lan = new SimulatedLan({ maxDelayMs: 0 });
   const ana = await peer(lan, lan.host('10.0.0.1'), 'ana', { number: 1, after });
-  const bo = await voice(lan, lan.host('10.0.0.7'));
+  const bo = voice(lan, lan.host('10.0.0.7'));
   const [ptr, srv, txt, a] = recordsFor('bo', 7);
   await bo.say({ type: 'response', answers: [ptr!] });
   await lan.clock.advance(10);
-  expect(bo.questions).toContain(`SRV bo.${TYPE}`);
-  expect(bo.questions).toContain(`TXT bo.${TYPE}`);
+  expect(bo.questions()).toContain(`SRV bo.${TYPE}`);
+  expect(bo.questions()).toContain(`TXT bo.${TYPE}`);
   await bo.say({ type: 'response', answers: [srv!, txt!] });
   await lan.clock.advance(1_500);
   await bo.say({ type: 'response', answers: [srv!] });
   await lan.clock.advance(10);
-  expect(bo.questions).toContain('A 7.local');
+  expect(bo.questions()).toContain('A 7.local');
   await bo.say({ type: 'response', answers: [srv!], additionals: [a!] });
   await lan.clock.advance(10);
   expect(ana.news).toEqual(['+bo']);
@@ -204,13 +208,13 @@ step(6, 'who has heard a name asks for the rest', async ({ after }) => {
 step(6, 'a service lives as long as the first of its records to end, and is asked for before', async ({ after }) => {
   const lan = new SimulatedLan({ maxDelayMs: 0 });
   const ana = await peer(lan, lan.host('10.0.0.1'), 'ana', { number: 1, after });
-  const bo = await voice(lan, lan.host('10.0.0.7'));
+  const bo = voice(lan, lan.host('10.0.0.7'));
   const [ptr, ...rest] = recordsFor('bo', 7);
   await bo.say({ type: 'response', answers: [{ ...ptr!, ttl: 4_500 } as Answer, ...rest] }); // these: 120 s
   await lan.clock.advance(95_000);
-  const before = bo.questions.length;
+  const before = bo.questions().length;
   await lan.clock.advance(5_000);
-  expect(bo.questions.length, 'questions after four fifths of it').toBeGreaterThan(before);
+  expect(bo.questions().length, 'questions after four fifths of it').toBeGreaterThan(before);
   await lan.clock.advance(19_000);
   expect(ana.news).toEqual(['+bo']);
   await lan.clock.advance(2_000);
@@ -220,7 +224,7 @@ step(6, 'a service lives as long as the first of its records to end, and is aske
 step(6, 'other services, other links and nonsense are none of our business', async ({ after }) => {
   const lan = new SimulatedLan({ maxDelayMs: 0 });
   const ana = await peer(lan, lan.host('10.0.0.1'), 'ana', { number: 1, after });
-  const bo = await voice(lan, lan.host('10.0.0.7'));
+  const bo = voice(lan, lan.host('10.0.0.7'));
   const [ptr, srv, txt, a] = recordsFor('bo', 7);
   const other = (record: Answer) => JSON.parse(JSON.stringify(record).replaceAll('_p2p-katas', '_http')) as Answer;
   const elsewhere = (address: string) => ({ ...a, data: address }) as Answer;
@@ -333,46 +337,34 @@ function beaconOn(
   return { beacon, news };
 }
 
-async function voice(lan: SimulatedLan, host: Host) {
-  const socket = host.socket();
-  const link = host.links[0]!;
-  const send = await joinGroup(socket, GROUP, link);
-  const heard: (ReturnType<typeof decode> & { to: string })[] = [];
-  socket.on('message', (bytes) => {
-    const sent = lan.packets.findLast((packet) => Buffer.compare(packet.bytes, bytes) === 0)!;
-    heard.push({ ...decode(Buffer.from(bytes)), to: sent.to.address });
-  });
-  const responses = () => heard.filter(({ type }) => type === 'response');
+/** Somebody who says anything and hears everything. */
+function voice(lan: SimulatedLan, host: Host) {
+  const overheard = host.overhear();
+  const heard = () => overheard.map(({ bytes, to }) => ({ ...decode(Buffer.from(bytes)), to: to.address }));
+  const responses = () => heard().filter(({ type }) => type === 'response');
   return {
     heard,
-    get responses() {
-      return responses();
-    },
+    responses,
     /** What was said to this host alone. */
-    get toMe() {
-      return responses().filter(({ to }) => to === link.address);
-    },
+    toMe: () => responses().filter(({ to }) => to === host.addresses[0]),
     /** `SRV ana._p2p-katas._tcp.local`, for each question that was heard. */
-    get questions(): string[] {
-      return heard.flatMap(({ questions = [] }) => questions.map(({ type, name }) => `${type} ${name}`));
-    },
+    questions: () => heard().flatMap(({ questions = [] }) => questions.map(({ type, name }) => `${type} ${name}`)),
     async say(packet: Packet, { alone = false } = {}): Promise<void> {
       const bytes = encode(packet);
       if (alone) bytes[bytes.length - 2]! |= 0x80; // the codec does not know this bit: RFC 6762 §5.4
-      await send(bytes);
+      host.say(bytes, GROUP);
       await lan.clock.advance(0);
     },
     /** From now on, for a second, whoever agrees to it is answered alone. */
     async untilJustAnnounced(): Promise<void> {
       const before = responses().length;
+      const isNew = () =>
+        responses()
+          .slice(before)
+          .some(({ to }) => to === GROUP.address);
       for (let i = 0; i < 3_000; i += 1) {
         await lan.clock.advance(1);
-        if (
-          responses()
-            .slice(before)
-            .some(({ to }) => to === GROUP.address)
-        )
-          return;
+        if (isNew()) return;
       }
       throw new Error('waited in vain for an announcement');
     },
@@ -385,7 +377,7 @@ async function besideBonjour(after: StepContext['after'], name: string) {
   const clock = new SimulatedClock();
   const socket = createSocket({ type: 'udp4', reuseAddr: true });
   after(() => socket.close());
-  const group = { ...GROUP, port: await freePort() };
+  const group = { ...GROUP, port: await freeUdpPort() };
   const send = await joinGroup(socket, group, link);
   const ana = beaconOn(socket, send, { name, number: 1, link, port: group.port, clock, after });
   const onLoopback = { port: group.port, interface: '127.0.0.1', bind: '0.0.0.0' };
@@ -419,14 +411,4 @@ function recordsFor(name: string, number: number): Answer[] {
 
 function idOf(number: number): string {
   return number.toString(16).padStart(32, '0');
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const socket = createSocket({ type: 'udp4', reuseAddr: true });
-    socket.bind(0, '127.0.0.1', () => {
-      const { port } = socket.address();
-      socket.close(() => resolve(port));
-    });
-  });
 }

@@ -64,6 +64,7 @@ export class Host {
   readonly addresses: readonly string[];
   readonly #lan: SimulatedLan;
   readonly #sockets = new Set<SimulatedSocket>();
+  #overheard: SentPacket[] | undefined;
 
   constructor(lan: SimulatedLan, addresses: string[]) {
     this.#lan = lan;
@@ -79,6 +80,17 @@ export class Host {
     return new SimulatedSocket(this.#lan, this, this.#sockets);
   }
 
+  /** Whatever comes to this host from now on, whether or not any socket of it hears it. */
+  overhear(): readonly SentPacket[] {
+    this.#overheard ??= [];
+    return this.#overheard;
+  }
+
+  /** Says anything, to a group or to a host, as if by a socket that is bound to port `to.port`. */
+  say(bytes: Uint8Array, to: UdpAddress): void {
+    this.#lan.send(bytes, { address: this.addresses[0]!, port: to.port }, to, 255);
+  }
+
   /** All its sockets are gone without a word, as when it is switched off. */
   crash(): void {
     for (const socket of this.#sockets) socket.close();
@@ -88,16 +100,14 @@ export class Host {
    * As Linux does it: multicast goes to every socket on that port, if any has joined the group on that interface;
    * what is for one host goes to the socket that was bound last.
    */
-  receive({ bytes, from, to }: SentPacket, via: string): void {
+  receive(packet: SentPacket, via: string): void {
+    const { bytes, from, to } = packet;
+    const isForAll = isMulticast(to.address);
+    if (!isForAll && !this.addresses.includes(to.address)) return;
+    this.#overheard?.push(packet);
     const bound = [...this.#sockets].filter((socket) => socket.port === to.port);
     const isMember = bound.some((socket) => socket.memberships.has(`${to.address} ${via}`));
-    const hearing = isMulticast(to.address)
-      ? isMember
-        ? bound
-        : []
-      : this.addresses.includes(to.address)
-        ? bound.slice(-1)
-        : [];
+    const hearing = isForAll ? bound.filter(() => isMember) : bound.slice(-1);
     for (const socket of hearing) socket.emit('message', Uint8Array.from(bytes), { ...from });
   }
 }

@@ -229,7 +229,7 @@ export class Beacon {
 
   #hearClaim({ service, wins }: Claim): void {
     // #region step 8, until then: undefined
-    if (this.#isMyself(service) || !sameName(service.name, this.#me.name)) return;
+    if (!sameName(service.name, this.#me.name)) return;
     if (this.#isNamed) this.#defend();
     else if (wins) this.#plan('claim', CLAIM_LOST_MS, () => this.#claim(CLAIMS));
     // #endregion
