@@ -7,7 +7,7 @@ import { SimulatedClock } from '../lab/clock.ts';
 import { until } from '../lab/inbox.ts';
 import { Links } from '../lab/links.ts';
 import { Chat, type ChatOptions } from './connect.ts';
-import { encodeGreeting } from './exchange.ts';
+import { encodeGreeting, encodePing, encodePong } from './exchange.ts';
 
 test('two talk, either way', async () => {
   const [ana, bo] = await people('ana', 'bo');
@@ -91,6 +91,86 @@ test('who is cut off is seen to be lost, and can come back', async () => {
   expect(ana.seen).toEqual(['bo is here', 'bo is lost', 'bo is here']);
 });
 
+test('who vanishes without a word is lost three seconds after we doubt it', async () => {
+  const net = new Links(1);
+  const { ana, bo } = await anaAndBoOn(net);
+  ana.chat.check(known(bo));
+  await net.clock.advance(10_000);
+  expect(ana.seen).toEqual(['bo is here']); // there was a sign of life
+  net.vanish('bo');
+  await net.clock.advance(60_000);
+  expect(ana.seen).toEqual(['bo is here']); // nobody doubts it
+  ana.chat.check(known(bo));
+  ana.chat.check(known(bo));
+  await net.clock.advance(2_999);
+  expect(ana.here()).toEqual(['bo']);
+  await net.clock.advance(1);
+  expect(ana.seen).toEqual(['bo is here', 'bo is lost']);
+  expect(ana.chat.isHere(known(bo))).toBe(false);
+  await net.clock.advance(60_000);
+  expect(ana.seen).toHaveLength(2);
+  for (const { from, ends } of net.links) expect(ends[from === 'ana' ? 0 : 1].destroyed).toBe(true);
+});
+
+test('and can come back', async () => {
+  const net = new Links(2);
+  const { ana, bo } = await anaAndBoOn(net);
+  net.vanish('bo');
+  ana.chat.check(known(bo));
+  await net.clock.advance(20_000);
+  const again = await open('bo', { transport: net.transport('bo'), clock: net.clock });
+  const rejoined = again.chat.connect('ana');
+  await net.clock.advance(1_000);
+  await rejoined;
+  expect(ana.seen).toEqual(['bo is here', 'bo is lost', 'bo is here']);
+});
+
+test('whatever somebody says is a sign of life; to be asked is one too', async () => {
+  const { ana, clock, stranger: bo } = await anaAnd({ greeting: encodeGreeting('bo', []) });
+  for (const message of [text('hello'), encodePing(), encodePong(), encodeGreeting('bo', [])]) {
+    ana.chat.check({ id: bo.peer.id, addresses: [] });
+    await clock.advance(2_900);
+    await bo.send('ana', message);
+    await clock.advance(10_000);
+    expect(ana.here()).toEqual(['bo']);
+  }
+  ana.chat.check({ id: undefined, addresses: ['elsewhere', 'bo'] });
+  await clock.advance(3_000);
+  expect(ana.seen).toEqual(['bo is here', 'bo: hello', 'bo is lost']);
+});
+
+test('nobody is lost while it is us who do not listen', async () => {
+  let goOn = () => {};
+  const onText = () => new Promise<void>((resolve) => (goOn = resolve));
+  const { ana, clock, stranger: bo } = await anaAnd({ greeting: encodeGreeting('bo', []) }, { onText });
+  await bo.send('ana', text('hello'));
+  await clock.advance(1);
+  ana.chat.check({ id: bo.peer.id, addresses: [] });
+  await bo.send('ana', encodePong());
+  await clock.advance(100_000);
+  expect(ana.here()).toEqual(['bo']);
+  goOn();
+  await clock.advance(100_000);
+  expect(ana.here()).toEqual(['bo']); // by then the answer was heard
+});
+
+test('a flood of pings: one answer waits, however many were asked for', async () => {
+  let readOn = () => {};
+  const reading = new Promise<void>((resolve) => (readOn = resolve));
+  const { ana, clock, stranger: bo } = await anaAnd({ greeting: encodeGreeting('bo', []), onText: () => reading });
+  for (let times = 0; times < 200; times++) void ana.chat.say('x'.repeat(1_990)); // until there is no room for more
+  for (let times = 0; times < 1_000; times++) await bo.send('ana', encodePing());
+  await bo.send('ana', text('hello'));
+  await until(() => ana.seen.includes('bo: hello'), 'all pings are heard');
+  readOn();
+  await until(() => bo.heard.length > 201, 'all that waited has come');
+  const answers = bo.heard.filter((message) => new TextDecoder().decode(message) === '{"pong":true}');
+  expect(answers).toHaveLength(1);
+  await bo.send('ana', encodePing());
+  await until(() => bo.heard.length > 202, 'the next one is answered again');
+  expect(clock.now()).toBe(0);
+});
+
 test('people of one name are told apart everywhere in the same way', async () => {
   const [one, two, three, bo] = await people('ana', 'Ana', 'a\u200dna', 'bo');
   await bo.chat.connect('ana');
@@ -144,6 +224,23 @@ test('somebody whom we cannot reach: a word about it, and the rest goes on', asy
   await ana.chat.connect('teller');
   await ana.saw('teller is here', 'unreached: nowhere by teller', 'unreached: elsewhere by teller', 'bo is here');
   expect(ana.here()).toEqual(['bo', 'teller']);
+});
+
+test('nor is there a word about whom we cannot reach, but who has reached us meanwhile', async () => {
+  const net = new MemoryNetwork();
+  const own = net.transport('ana');
+  let fail = () => {};
+  const failed = new Promise<never>((_, reject) => (fail = () => reject(new Error('a firewall is in the way'))));
+  const dial = (to: string) => (to === 'bo' ? failed : own.dial(to));
+  const ana = await open('ana', { transport: { ...own, dial } });
+  const bo = await open('bo', { transport: net.transport('bo'), reach: () => undefined });
+  await stranger(net, 'teller', { greeting: encodeGreeting('teller', ['bo']) });
+  const joined = ana.chat.connect('teller');
+  await until(() => ana.here().length === 1, 'the teller is here');
+  await bo.chat.connect('ana');
+  fail();
+  await joined;
+  await ana.saw('teller is here', 'bo is here');
 });
 
 test('we go where `reach` says, or not at all', async () => {
@@ -341,6 +438,31 @@ async function people<const Names extends string[]>(...names: Names): Promise<{ 
   const net = new MemoryNetwork();
   const opened = names.map((name) => open(name, { transport: net.transport(name) }));
   return (await Promise.all(opened)) as { [Key in keyof Names]: Someone };
+}
+
+/** Two who talk, in simulated time. */
+async function anaAndBoOn(net: Links) {
+  const ana = await open('ana', { transport: net.transport('ana'), clock: net.clock });
+  const bo = await open('bo', { transport: net.transport('bo'), clock: net.clock });
+  const joined = bo.chat.connect('ana');
+  await net.clock.advance(1_000);
+  await joined;
+  return { ana, bo };
+}
+
+/** Ana talks to a stranger called bo. */
+async function anaAnd(options: StrangerOptions, ofAna: Partial<ChatOptions> = {}) {
+  const net = new MemoryNetwork();
+  const clock = new SimulatedClock();
+  const ana = await open('ana', { transport: net.transport('ana'), clock, ...ofAna });
+  const bo = await stranger(net, 'bo', options);
+  await ana.chat.connect('bo');
+  return { ana, clock, stranger: bo };
+}
+
+/** As others on a LAN know somebody. */
+function known({ chat }: Someone) {
+  return { id: chat.me.id, addresses: [chat.address] };
 }
 
 async function anaAndMallory() {

@@ -1,11 +1,22 @@
 // Who is here. To join is to tell somebody our name; they answer with theirs, and with where the others are,
 // to whom we then say our name too. So whoever knows one soon knows all.
 //
+// Who leaves without a word, as a machine that is switched off does, is found out when somebody doubts it and asks.
+//
 // It knows neither the terminal nor TCP: a transport, a clock and what to do with what happens are given to it.
 
 import { type Connection, Peer } from '#tcp-peers/peer.ts';
 import { type Address, type Clock, systemClock, type Transport } from '../contracts.ts';
-import { decode, ExchangeError, encodeGreeting, encodeText, type Greeting, MAX_PEERS } from './exchange.ts';
+import {
+  decode,
+  ExchangeError,
+  encodeGreeting,
+  encodePing,
+  encodePong,
+  encodeText,
+  type Greeting,
+  MAX_PEERS,
+} from './exchange.ts';
 import { lookOf, plainName } from './plain-text.ts';
 
 export interface ChatOptions {
@@ -29,10 +40,18 @@ export interface Person {
   readonly name: string;
 }
 
+/** Somebody as others know them: by id or, if they know none, by where they can be dialled. */
+export interface Known {
+  readonly id: string | undefined;
+  readonly addresses: readonly Address[];
+}
+
 /** More than this many are not let in: each has a connection to each. */
 const MAX_PEOPLE = 256;
 /** How long a connection may last without a name: this, to twice this. In ms. */
 const NAMELESS_MS = 10_000;
+/** How long a sign of life may take. In ms. */
+const SIGN_MS = 3_000;
 
 export class Chat {
   readonly #options: ChatOptions;
@@ -79,6 +98,20 @@ export class Chat {
     return [...this.#guests.values()].flatMap(({ person }) => person ?? []);
   }
 
+  isHere(known: Known): boolean {
+    return this.#find(known) !== undefined;
+  }
+
+  /** Asks somebody for a sign of life, if they are here. Whoever gives none is lost. */
+  check(known: Known): void {
+    const found = this.#find(known);
+    if (!found) return;
+    const [connection, guest] = found;
+    if (guest.silence !== undefined) return; // we have just asked
+    connection.send(encodePing()).catch(() => {}); // whoever is gone by now has left, and that is told elsewhere
+    this.#awaitSign(connection, guest);
+  }
+
   /**
    * Joins whoever is at `address`, and those whom they introduce. Resolves when all of these have said their
    * name or could not be reached, or when we leave meanwhile.
@@ -106,6 +139,7 @@ export class Chat {
   async close(): Promise<void> {
     this.#closed = true;
     this.#clock.clearTimeout(this.#watch);
+    for (const { silence } of this.#guests.values()) this.#clock.clearTimeout(silence);
     await this.#peer.close();
   }
 
@@ -124,14 +158,43 @@ export class Chat {
     return guest;
   }
 
-  #hear(message: Uint8Array, from: Connection): void | Promise<void> {
+  async #hear(message: Uint8Array, from: Connection): Promise<void> {
     // We do not talk to ourselves here, and nobody else can be us.
     if (from.id === this.#me.id) throw new ChatError('SELF');
+    const guest = this.#guest(from);
+    this.#clock.clearTimeout(guest.silence); // whatever it says, it is a sign of life
+    guest.silence = undefined;
+    guest.isBeingHeard = true;
+    await this.#take(message, from, guest);
+    guest.isBeingHeard = false;
+  }
+
+  #take(message: Uint8Array, from: Connection, { person }: Guest): void | Promise<void> {
     const said = decode(message);
-    const { person } = this.#guest(from);
     if (said.kind === 'greeting') return person ? undefined : this.#welcome(from, said);
     if (!person) throw new ExchangeError('NO_NAME');
-    return said.text ? this.#options.onText(person, said.text) : undefined;
+    if (said.kind === 'ping') this.#answerPing(from);
+    else if (said.kind === 'text' && said.text) return this.#options.onText(person, said.text);
+  }
+
+  /** However often somebody asks, one answer at a time is on its way: it is a sign of life for all who wait for one. */
+  #answerPing(from: Connection): void {
+    const guest = this.#guest(from);
+    if (guest.isBeingAnswered) return;
+    guest.isBeingAnswered = true;
+    const answered = () => {
+      guest.isBeingAnswered = false;
+    };
+    from.send(encodePong()).then(answered, answered);
+  }
+
+  /** Gives up whoever is silent. Not while we are busy with what they said: then it is us who do not listen. */
+  #awaitSign(connection: Connection, guest: Guest): void {
+    guest.silence = this.#clock.setTimeout(() => {
+      if (guest.isBeingHeard) return this.#awaitSign(connection, guest);
+      this.#forget(connection, new ChatError('SILENT'));
+      connection.close().catch(() => {}); // it ends as badly as it likes
+    }, SIGN_MS);
   }
 
   /** Somebody said their name for the first time. Unless they answer ours, we say it now. */
@@ -158,7 +221,8 @@ export class Chat {
       try {
         await this.#meet(address);
       } catch (error) {
-        if (!this.#closed && !(error instanceof ChatError)) this.#options.onUnreached(address, teller);
+        const isNoNews = this.#closed || error instanceof ChatError || this.#isConnected(address); // they dialled us
+        if (!isNoNews) this.#options.onUnreached(address, teller);
       } finally {
         this.#trying.delete(address);
       }
@@ -167,8 +231,18 @@ export class Chat {
   }
 
   #isKnown(address: Address): boolean {
-    const isConnected = this.#peer.connections.some(({ addresses }) => addresses.has(address));
-    return isConnected || this.#trying.has(address) || address === this.address;
+    return this.#isConnected(address) || this.#trying.has(address) || address === this.address;
+  }
+
+  #isConnected(address: Address): boolean {
+    return this.#peer.connections.some(({ addresses }) => addresses.has(address));
+  }
+
+  #find({ id, addresses }: Known): [Connection, Guest] | undefined {
+    return [...this.#guests].find(([connection, { person }]) => {
+      if (!person) return false;
+      return id === undefined ? addresses.some((address) => connection.addresses.has(address)) : person.id === id;
+    });
   }
 
   #greeting(): Uint8Array {
@@ -198,6 +272,7 @@ export class Chat {
   #forget(connection: Connection, error?: Error): void {
     const guest = this.#guests.get(connection);
     this.#guests.delete(connection);
+    this.#clock.clearTimeout(guest?.silence);
     guest?.gone(error ?? new ChatError('HUNG_UP'));
     if (guest?.person && !this.#closed) this.#options.onLeft(guest.person, error);
   }
@@ -216,6 +291,12 @@ class Guest {
   person: Person | undefined;
   /** Whether we have said ours. */
   greeted = false;
+  /** Runs while we wait for a sign of life. */
+  silence: unknown;
+  /** Whether we are busy with something that it said. */
+  isBeingHeard = false;
+  /** Whether a sign of life of ours is on its way to it. */
+  isBeingAnswered = false;
   /** Resolves when everybody has been tried whom it told us of. */
   introductions: Promise<void> = Promise.resolve();
   introduced!: () => void;
@@ -235,6 +316,7 @@ const REASONS = {
   SELF: 'that is ourselves',
   HUNG_UP: 'the other end hung up before it said its name',
   FULL: 'there is no room for more people',
+  SILENT: 'the other end has given no sign of life',
 };
 
 export class ChatError extends Error {

@@ -1,14 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decode, ExchangeError, encodeGreeting, encodeText } from './exchange.ts';
+import { decode, ExchangeError, encodeGreeting, encodePing, encodePong, encodeText } from './exchange.ts';
 
-test('a greeting and a text arrive as they were sent', () => {
+test('what is said arrives as it was sent', () => {
   expect(decode(encodeGreeting('Zoë', ['127.0.0.1:4000']))).toEqual({
     kind: 'greeting',
     name: 'Zoë',
     peers: ['127.0.0.1:4000'],
   });
   expect(encodeText('¿qué tal? 👋').map(decode)).toEqual([{ kind: 'text', text: '¿qué tal? 👋' }]);
+  expect(decode(encodePing())).toEqual({ kind: 'ping' });
+  expect(decode(encodePong())).toEqual({ kind: 'pong' });
 });
 
 test('the longest that we say is not too long to be heard', () => {
@@ -25,7 +27,8 @@ test.each([
   ['a number', '1'],
   ['null', 'null'],
   ['a list', '["text"]'],
-  ['neither a greeting nor a text', '{"shout":"hello"}'],
+  ['nothing that we know', '{"shout":"hello"}'],
+  ['a ping that is none', '{"ping":false}'],
   ['a text that is a number', '{"text":1}'],
   ['a greeting without peers', '{"name":"ana"}'],
   ['a name that is an object', '{"name":{},"peers":[]}'],
@@ -56,14 +59,17 @@ test('what is heard can be shown', () => {
 test('whatever comes, it is understood or refused', () => {
   const json = fc.json().map((text) => new TextEncoder().encode(text));
   const almost = fc
-    .record({ name: fc.anything(), peers: fc.anything(), text: fc.anything() }, { requiredKeys: [] })
+    .record(
+      { name: fc.anything(), peers: fc.anything(), text: fc.anything(), ping: fc.anything(), pong: fc.anything() },
+      { requiredKeys: [] },
+    )
     .map((said) =>
       new TextEncoder().encode(JSON.stringify(said, (_, value) => (typeof value === 'bigint' ? 0 : value))),
     );
   fc.assert(
     fc.property(fc.oneof(fc.uint8Array({ maxLength: 200 }), json, almost), (message) => {
       try {
-        expect(['greeting', 'text']).toContain(decode(message).kind);
+        expect(['greeting', 'text', 'ping', 'pong']).toContain(decode(message).kind);
       } catch (error) {
         expect(error).toBeInstanceOf(ExchangeError);
       }

@@ -3,6 +3,8 @@
 //   { "name": "ana", "peers": ["127.0.0.1:4001"] }   who I am, and where the others are whom I talk to;
 //                                                    first, once from each side of a connection
 //   { "text": "hello" }                              from then on
+//   { "ping": true }                                 are you still there?
+//   { "pong": true }                                 I am
 //
 // What comes from others is checked and bounded here: past this file it can be shown.
 
@@ -21,6 +23,11 @@ export interface Text {
   text: string;
 }
 
+/** A question for a sign of life, and the sign, by the names that RFC 6455 gives to them. */
+export interface Sign {
+  kind: 'ping' | 'pong';
+}
+
 /** How many others one peer may introduce us to. */
 export const MAX_PEERS = 64;
 const MAX_ADDRESS_LENGTH = 255;
@@ -36,20 +43,30 @@ export function encodeText(text: string): Uint8Array[] {
   return plainPieces(text).map((piece) => encode({ text: piece }));
 }
 
+export function encodePing(): Uint8Array {
+  return encode({ ping: true });
+}
+
+export function encodePong(): Uint8Array {
+  return encode({ pong: true });
+}
+
 /** @throws {ExchangeError} on anything that we would not have sent ourselves. */
-export function decode(message: Uint8Array): Greeting | Text {
+export function decode(message: Uint8Array): Greeting | Text | Sign {
   const said = parse(message);
   if (typeof said.name === 'string' && isPeers(said.peers)) {
     return { kind: 'greeting', name: plainName(said.name), peers: said.peers };
   }
   if (typeof said.text === 'string') return { kind: 'text', text: plainText(said.text) };
+  if (said.ping === true) return { kind: 'ping' };
+  if (said.pong === true) return { kind: 'pong' };
   throw new ExchangeError('UNKNOWN');
 }
 
 const REASONS = {
   TOO_LONG: 'that message is longer than any of ours',
   NOT_JSON: 'that message is not a JSON object in UTF-8',
-  UNKNOWN: 'that message is neither a greeting nor a text',
+  UNKNOWN: 'that message is neither a greeting nor a text nor a sign of life',
   NO_NAME: 'that peer spoke before it said its name',
 };
 

@@ -67,6 +67,24 @@ test('links: a writer is told to wait when nobody reads', async () => {
   expect(drained).toBe(true);
 });
 
+test('links: who vanishes leaves nothing behind, not even a reset', async () => {
+  const links = new Links(5);
+  const heard: string[] = [];
+  await links.transport('bo').listen((stream) => void stream.on('data', (chunk) => heard.push(`${chunk}`)));
+  const dialling = links.transport('ana').dial('bo');
+  await links.clock.run();
+  const stream = await dialling;
+  links.vanish('bo');
+  stream.resume();
+  stream.end('hello');
+  await links.clock.run();
+  expect({ heard, ended: stream.readableEnded, destroyed: stream.destroyed }).toEqual({
+    heard: [],
+    ended: false,
+    destroyed: false,
+  });
+});
+
 test('links: who crashes leaves resets behind, and hears no more', async () => {
   const links = new Links(4);
   const heard: unknown[] = [];

@@ -14,7 +14,7 @@ const MAX_DELAY_MS = 40;
 export interface Link {
   from: Address;
   to: Address;
-  ends: [Duplex, Duplex];
+  ends: [End, End];
 }
 
 export class Links {
@@ -55,6 +55,14 @@ export class Links {
     };
   }
 
+  /** From now on nothing leaves `name` or reaches it, as when its machine is switched off. */
+  vanish(name: Address): void {
+    this.#ears.delete(name);
+    for (const { from, to, ends } of this.links) {
+      if (from === name || to === name) for (const end of ends) end.isCut = true;
+    }
+  }
+
   /** Two ends of a new stream. */
   pair(from: Address = 'a', to: Address = 'b'): [Duplex, Duplex] {
     const ends: [End, End] = [new End(this.clock, this.#random), new End(this.clock, this.#random)];
@@ -81,6 +89,8 @@ export class Links {
 
 class End extends Duplex {
   other!: End;
+  /** Whether what is sent from here on gets lost. */
+  isCut = false;
   readonly #clock: SimulatedClock;
   readonly #random: Random;
   /** When what was sent last arrives, in ms: nothing sent later overtakes it. */
@@ -124,7 +134,7 @@ class End extends Duplex {
     const at = Math.max(this.#lastArrival, this.#clock.now() + this.#random(MAX_DELAY_MS));
     this.#lastArrival = at;
     this.#clock.setTimeout(() => {
-      if (!this.other.destroyed) event();
+      if (!this.other.destroyed && !this.isCut) event();
     }, at - this.#clock.now());
   }
 }
