@@ -2,6 +2,11 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { DnsSd } from '#lan-discovery/dns-sd.ts';
+import { isOnLink, type Link } from '#lan-discovery/link.ts';
+import { instanceLabel, isShowable, nextName } from '#lan-discovery/names.ts';
+import { Plain } from '#lan-discovery/plain.ts';
+import type { Heard, Me } from '#lan-discovery/said.ts';
 import { encodeFrame, FrameDecoder, FrameError, MAX_MESSAGE_BYTES } from '#tcp-peers/frames.ts';
 import { decodeHello, encodeHello, HelloError } from '#tcp-peers/hello.ts';
 import { AddressError, joinAddress, splitAddress } from '#tcp-peers/tcp.ts';
@@ -105,3 +110,69 @@ test('addresses: any text is an address that says the same again, or an AddressE
     RUNS,
   );
 });
+
+const LINK: Link = { name: 'eth0', address: '10.0.0.1', subnets: ['10.0.0.1/24', 'fd00::1/64'] };
+const ME: Me = { id: '7f3a'.repeat(8), name: 'ana', port: 4000, addresses: ['10.0.0.1'] };
+const FROM = { address: '10.0.0.7', port: 5353 };
+
+test('discovery: any bytes give nothing but what may be shown and dialled', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
+      for (const heard of new DnsSd(LINK).decode(bytes, FROM, ME)) expectSound(heard);
+      for (const heard of new Plain().decode(bytes, FROM, ME)) expectSound(heard);
+    }),
+    RUNS,
+  );
+});
+
+test('discovery: a packet of ours with any bytes changed gives nothing but what may be shown and dialled', () => {
+  const said = [
+    { say: 'here', service: ME, ttlMs: 3_000 },
+    { say: 'claim', service: ME },
+    { say: 'who', known: [{ name: 'bo', ttlMs: 2_000 }], alone: true },
+  ] as const;
+  const changes = fc.array(fc.tuple(fc.nat(), fc.nat({ max: 255 })), { minLength: 1, maxLength: 12 });
+  fc.assert(
+    fc.property(fc.constantFrom(...said), changes, (words, places) => {
+      for (const dialect of [new DnsSd(LINK), new Plain()]) {
+        const packet = Uint8Array.from(dialect.encode(words));
+        for (const [at, byte] of places) packet[at % packet.length] = byte;
+        for (const heard of dialect.decode(packet, FROM, ME)) expectSound(heard);
+      }
+    }),
+    RUNS,
+  );
+});
+
+test('discovery: whatever anybody is called, what they say is understood', () => {
+  const names = fc.string({ unit: 'binary', maxLength: 90 });
+  const addresses = fc.uniqueArray(fc.constantFrom('10.0.0.7', '10.0.0.8', 'fd00::7'), { minLength: 1 });
+  fc.assert(
+    fc.property(names, fc.integer({ min: 1, max: 65_535 }), addresses, (given, port, all) => {
+      const name = instanceLabel(given);
+      expect(isShowable(name)).toBe(true);
+      expect(isShowable(nextName(name))).toBe(true);
+      const service = { id: 'ab'.repeat(16), name, port, addresses: all };
+      const [heard] = new DnsSd(LINK).decode(new DnsSd(LINK).encode({ say: 'here', service, ttlMs: 3_000 }), FROM, ME);
+      const sorted = [...all].sort((one, other) => Number(one.includes(':')) - Number(other.includes(':')));
+      expect(heard).toMatchObject({ say: 'here', service: { ...service, addresses: sorted } });
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+function expectSound(heard: Heard): void {
+  if (heard.say === 'who') {
+    for (const { name, ttlMs } of heard.known) expect(isShowable(name) && ttlMs >= 0).toBe(true);
+  } else if (heard.say === 'vague') {
+    expect(isShowable(heard.name)).toBe(true);
+  } else {
+    const { id, name, port, addresses } = heard.service;
+    expect(isShowable(name)).toBe(true);
+    if (id !== undefined) expect(id).toMatch(/^[0-9a-f]{32}$/);
+    if (heard.say === 'claim' || heard.ttlMs === 0) return; // nobody is dialled for that
+    expect(heard.ttlMs).toBeGreaterThan(0);
+    expect(port).toBeGreaterThan(0);
+    for (const address of addresses) expect(isOnLink(address, LINK)).toBe(true);
+  }
+}
