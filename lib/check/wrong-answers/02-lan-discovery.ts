@@ -84,7 +84,6 @@ export default [
   [8, 'beacon.ts', 'claims twice', 'if (left === 0) {', 'if (left === 1) {'],
   [8, 'beacon.ts', 'claims all at once', "this.#plan('claim', CLAIM_REST_MS,", "this.#plan('claim', 1,"],
   [8, 'beacon.ts', 'does not defend its name', 'if (this.#isNamed) this.#defend();\n    else if', 'if'],
-  [8, 'beacon.ts', 'everybody waits', 'else if (wins) this.#plan', 'else this.#plan'],
   [8, 'beacon.ts', 'nobody waits', "else if (wins) this.#plan('claim', CLAIM_LOST_MS, () => this.#claim(CLAIMS));", ''],
   [8, 'beacon.ts', 'keeps the name', 'else this.#me = { ...this.#me, name: nextName(this.#me.name) };', ''],
   [8, 'beacon.ts', 'gives up a name that is its own', 'if (this.#isNamed) this.#isNamed = false;\n    else ', 'this.#isNamed = false;\n    '],
