@@ -1,6 +1,7 @@
 // `npm run bench`: how fast it is, beside something that does the same, in one run on one machine.
 // Figures are medians of rounds in which the two take turns. `npm run bench frames` runs one of them.
 
+import { discovery } from './discovery.ts';
 import { frames } from './frames.ts';
 import { mesh } from './mesh.ts';
 import { runner } from './runner.ts';
@@ -15,7 +16,7 @@ export interface Figure {
   met: boolean;
 }
 
-const BENCHES: Record<string, () => AsyncIterable<Figure>> = { frames, mesh, runner };
+const BENCHES: Record<string, () => AsyncIterable<Figure>> = { frames, mesh, discovery, runner };
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !(name in BENCHES));

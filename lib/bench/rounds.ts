@@ -8,6 +8,9 @@ export const START = fileURLToPath(new URL('../start.js', import.meta.url));
 export interface Pair {
   ours: number;
   other: number;
+  /** What nine rounds of ten stay below. */
+  oursAt90: number;
+  otherAt90: number;
   /** The median of ours divided by the other's, round by round. */
   ratio: number;
 }
@@ -19,13 +22,20 @@ export async function inTurn(ours: () => Promise<number>, other: () => Promise<n
     const pair: [number, number] = [await ours(), await other()];
     if (round > 0) pairs.push(pair);
   }
+  const [all, others] = [pairs.map(([our]) => our), pairs.map(([, their]) => their)];
   return {
-    ours: median(pairs.map(([our]) => our)),
-    other: median(pairs.map(([, their]) => their)),
-    ratio: median(pairs.map(([our, their]) => our / their)),
+    ours: quantile(all, 0.5),
+    other: quantile(others, 0.5),
+    oursAt90: quantile(all, 0.9),
+    otherAt90: quantile(others, 0.9),
+    ratio: quantile(
+      pairs.map(([our, their]) => our / their),
+      0.5,
+    ),
   };
 }
 
-function median(numbers: number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
+/** What this share of the numbers is below: the median for 0.5. */
+export function quantile(numbers: number[], share: number): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length * share)]!;
 }
