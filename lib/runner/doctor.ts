@@ -1,31 +1,35 @@
-// `npm run kata doctor`: what this machine can do, and what to do where it cannot. Nothing leaves this machine.
+// `npm run kata doctor`: what this machine can do, and what to do where it cannot. Nothing that it says leaves this
+// machine.
 
 import { execFile } from 'node:child_process';
-import { createSocket } from 'node:dgram';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import chalk from 'chalk';
 import { sentence } from './fault-lines.ts';
 import { allKatas, missingFiles, ROOT, shortPath, testFiles } from './katas.ts';
+import { hearsItself, type Interface, interfaces } from './multicast.ts';
 import type { Words } from './words.ts';
 
 interface Finding {
   what: string;
   isOk: boolean;
+  /** Empty where there is nothing to be done. */
   advice: string;
   /** The kata that cannot be done without; all of them, when none is named. */
   neededFor?: number;
+  /** Nobody needs it, since something else will do as well. */
+  isSpare?: boolean;
 }
 
 /** Resolves with the lines to print, and whether the katas can be done at all. */
 export async function examine(words: Words): Promise<{ lines: string[]; canWork: boolean }> {
-  const [port, multicast, webrtc] = await Promise.all([canListen(), canMulticast(), canLoadWebRtc()]);
+  const [port, multicast, webrtc] = await Promise.all([canListen(), canMulticast(words), canLoadWebRtc()]);
   const findings: Finding[] = [
     { what: `Node ${process.versions.node}`, isOk: true, advice: '' }, // lib/start.js turns older ones away
     ...filesOfKatas(words),
     { what: words.port, isOk: port, advice: words.portAdvice },
-    { what: words.multicast, isOk: multicast, advice: words.multicastAdvice, neededFor: 2 },
+    ...multicast,
     { what: words.webrtc, isOk: webrtc, advice: words.webrtcAdvice, neededFor: 4 },
     { what: words.browser, isOk: browser() !== undefined, advice: words.browserAdvice, neededFor: 4 },
   ];
@@ -35,12 +39,14 @@ export async function examine(words: Words): Promise<{ lines: string[]; canWork:
   };
 }
 
-function lines({ what, isOk, advice, neededFor }: Finding, words: Words): string[] {
-  const width = Math.max(words.ok.length, words.missing.length);
+function lines({ what, isOk, advice, neededFor, isSpare }: Finding, words: Words): string[] {
+  const width = Math.max(words.ok.length, words.missing.length, words.without.length);
   if (isOk) return [`${chalk.green('✓')} ${words.ok.padEnd(width)}  ${what}`];
+  if (isSpare) return [chalk.dim(`– ${words.without.padEnd(width)}  ${what}`)];
   const needed = neededFor ? ` (${words.neededFor(neededFor)})` : '';
   const start = `${chalk.red('✗')} ${words.missing.padEnd(width)}  ${what}${needed}`;
-  return [start, ...sentence(advice, 75 - width).map((line) => `${' '.repeat(width + 4)}${line}`)];
+  const explained = advice ? sentence(advice, 75 - width) : [];
+  return [start, ...explained.map((line) => `${' '.repeat(width + 4)}${line}`)];
 }
 
 function filesOfKatas(words: Words): Finding[] {
@@ -64,33 +70,29 @@ function canListen(): Promise<boolean> {
   });
 }
 
-const GROUP = '239.255.77.77';
-const LOOPBACK = '127.0.0.1';
+async function canMulticast(words: Words): Promise<Finding[]> {
+  const all = interfaces();
+  const heard = await Promise.all(all.map(hearsItself));
+  return multicastFindings(new Map(all.map((each, index) => [each, heard[index]!])), words);
+}
 
-/** Sends a datagram to a multicast group and waits for it to come back, on the loopback interface alone. */
-function canMulticast(): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = createSocket({ type: 'udp4', reuseAddr: true });
-    const word = `p2p-katas ${process.pid}`;
-    const done = (isOk: boolean) => {
-      clearTimeout(silence);
-      socket.removeAllListeners().close();
-      resolve(isOk);
-    };
-    const silence = setTimeout(() => done(false), 1_000);
-    socket.on('error', () => done(false));
-    socket.on('message', (heard) => `${heard}` === word && done(true));
-    socket.bind(0, () => {
-      try {
-        socket.setMulticastInterface(LOOPBACK);
-        socket.setMulticastTTL(0);
-        socket.addMembership(GROUP, LOOPBACK);
-        socket.send(word, socket.address().port, GROUP);
-      } catch {
-        done(false);
-      }
-    });
+/**
+ * Loopback is what the tests of kata 2 need, a network what the chat needs to find others, and one network is enough:
+ * it is seldom those of containers and of virtual machines that people meet on.
+ */
+export function multicastFindings(heard: Map<Interface, boolean>, words: Words): Finding[] {
+  const networks = [...heard].filter(([each]) => !isLoopback(each));
+  const isSpare = networks.some(([, isOk]) => isOk);
+  const last = networks.at(-1)?.[0]; // the advice is the same for all
+  return [...heard].map(([each, isOk]) => {
+    const finding = { what: words.multicast(each.name, each.address), isOk, neededFor: 2 };
+    if (isLoopback(each)) return { ...finding, advice: words.loopbackAdvice };
+    return { ...finding, isSpare, advice: each === last ? words.multicastAdvice : '' };
   });
+}
+
+function isLoopback({ address }: Interface): boolean {
+  return address.startsWith('127.');
 }
 
 /** In a process of its own: native code that does not fit this system can take its process down. */

@@ -233,6 +233,8 @@ describe.concurrent('words', () => {
     const { status, out } = await scratch.run('kata doctor');
     expect(out).toMatch(/^✓ ok {7}Node \d+\.\d+/);
     expect(out).toMatch(/✓ ok {7}a free TCP port on 127\.0\.0\.1\n/);
+    expect(out).toMatch(/✓ ok {7}multicast on \S+ \(127\.0\.0\.1\)\n/);
+    expect(out.match(/multicast on/g)).toHaveLength(1); // the tests speak on no other interface
     expect(status).toBe(0);
   });
 });

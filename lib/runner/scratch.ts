@@ -155,7 +155,10 @@ export class Scratch {
   }
 
   node(args: string[], { env = {}, input = '' }: { env?: NodeJS.ProcessEnv; input?: string } = {}): Promise<Outcome> {
-    const child = spawn(process.execPath, args, { cwd: this.folder, env: { PATH: process.env.PATH, ...env } });
+    const child = spawn(process.execPath, args, {
+      cwd: this.folder,
+      env: { PATH: process.env.PATH, KATA_INTERFACE: '127.0.0.1', ...env },
+    });
     const outcome: Outcome = { status: null, out: '', err: '' };
     child.stdout.setEncoding('utf8').on('data', (text) => (outcome.out += text));
     child.stderr.setEncoding('utf8').on('data', (text) => (outcome.err += text));

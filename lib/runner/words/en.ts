@@ -104,13 +104,16 @@ export const en = {
   // npm run kata doctor.
   ok: 'ok',
   missing: 'missing',
+  without: 'without',
   neededFor: (kata: number) => `needed for kata ${kata}`,
   files: 'the katas’ files',
   port: 'a free TCP port on 127.0.0.1',
   portAdvice: 'A firewall or security program keeps Node from listening on this machine: allow it.',
-  multicast: 'multicast on this machine',
+  multicast: (name: string, address: string) => `multicast on ${name} (${address})`,
+  loopbackAdvice:
+    'A firewall drops UDP to port 5353 even inside this machine: allow Node there. The tests of kata 2 need it; the other katas do not.',
   multicastAdvice:
-    'A firewall drops UDP to 239.255.77.77: allow Node there, or go on without; the other katas do not need it.',
+    'A firewall or a VPN drops UDP to port 5353: allow Node there. Without it the chat finds nobody on the network and has to be told addresses; the katas can be done all the same.',
   webrtc: 'WebRTC in Node (@roamhq/wrtc)',
   webrtcAdvice: 'There may be no binary for this system: run `npm install` again, or do kata 4 in a browser only.',
   browser: 'a browser',

@@ -97,13 +97,16 @@ export const es: Words = {
 
   ok: 'bien',
   missing: 'falta',
+  without: 'sin',
   neededFor: (kata) => `hace falta para el kata ${kata}`,
   files: 'los archivos de los katas',
   port: 'un puerto TCP libre en 127.0.0.1',
   portAdvice: 'Un cortafuegos o un programa de seguridad impide que Node escuche en esta máquina: permítelo.',
-  multicast: 'la multidifusión (multicast) en esta máquina',
+  multicast: (name, address) => `la multidifusión (multicast) en ${name} (${address})`,
+  loopbackAdvice:
+    'Un cortafuegos descarta el UDP hacia el puerto 5353 incluso dentro de esta máquina: permite Node. Lo necesitan las pruebas del kata 2, no los otros katas.',
   multicastAdvice:
-    'Un cortafuegos descarta el UDP hacia 239.255.77.77: permite Node, o sigue sin ello; los otros katas no lo necesitan.',
+    'Un cortafuegos o una VPN descarta el UDP hacia el puerto 5353: permite Node. Si no, el chat no encuentra a nadie en la red y hay que darle direcciones; los katas se pueden hacer igualmente.',
   webrtc: 'WebRTC en Node (@roamhq/wrtc)',
   webrtcAdvice:
     'Quizá no haya binario para este sistema: ejecuta otra vez `npm install`, o haz el kata 4 solo en un navegador.',

@@ -100,13 +100,16 @@ export const fr: Words = {
 
   ok: 'ok',
   missing: 'manque',
+  without: 'sans',
   neededFor: (kata) => `nécessaire au kata ${kata}`,
   files: 'les fichiers des katas',
   port: 'un port TCP libre sur 127.0.0.1',
   portAdvice: 'Un pare-feu ou un programme de sécurité empêche Node d’écouter sur cette machine : autorise-le.',
-  multicast: 'la multidiffusion (multicast) sur cette machine',
+  multicast: (name, address) => `la multidiffusion (multicast) sur ${name} (${address})`,
+  loopbackAdvice:
+    'Un pare-feu arrête l’UDP vers le port 5353 à l’intérieur même de cette machine : autorise Node. Les tests du kata 2 en ont besoin, pas les autres katas.',
   multicastAdvice:
-    'Un pare-feu arrête l’UDP vers 239.255.77.77 : autorise Node, ou continue sans ; les autres katas n’en ont pas besoin.',
+    'Un pare-feu ou un VPN arrête l’UDP vers le port 5353 : autorise Node. Sans cela, le chat ne trouve personne sur le réseau et il faut lui donner des adresses ; les katas restent tous faisables.',
   webrtc: 'WebRTC dans Node (@roamhq/wrtc)',
   webrtcAdvice:
     'Il n’existe peut-être pas de binaire pour ce système : relance `npm install`, ou fais le kata 4 dans un navigateur.',
