@@ -51,7 +51,7 @@ async function fault(command: string, clone: string): Promise<string | undefined
   if (room === 'chat') return chatFault(args, clone);
   const unfinished = /^npm run kata \d+( poll)?$/.test(command); // on a fresh clone nothing passes yet
   return failure(
-    await runNode(args, clone, { KATA_LANG: 'en', CI: '' }),
+    await runNode(args, clone, { KATA_LANG: 'en', KATA_INTERFACE: '127.0.0.1', CI: '' }),
     unfinished ? 1 : 0,
     unfinished ? /^todo 1/m : undefined,
   );
@@ -87,7 +87,7 @@ async function chatFault(args: string[], clone: string): Promise<string | undefi
 async function startChat(args: string[], clone: string) {
   const child = spawn(process.execPath, args, {
     cwd: clone,
-    env: { ...process.env, KATA_LANG: 'en' },
+    env: { ...process.env, KATA_LANG: 'en', KATA_INTERFACE: '127.0.0.1' },
     stdio: ['pipe', 'pipe', 'pipe'],
     timeout: 20_000,
   });

@@ -100,7 +100,7 @@ class Screen {
   static async open(folder: string, language: Language, command: string): Promise<Screen> {
     Screen.#count += 1;
     const screen = new Screen(`screen-${Screen.#count}`);
-    const environment = ['-e', `KATA_LANG=${language}`, '-e', 'LC_ALL=C.UTF-8'];
+    const environment = ['-e', `KATA_LANG=${language}`, '-e', 'KATA_INTERFACE=127.0.0.1', '-e', 'LC_ALL=C.UTF-8'];
     const size = ['-x', String(COLUMNS), '-y', '60'];
     const shell = `${command.replace(/^node/, `'${process.execPath}'`)}; echo ended $?; cat`;
     const args = [...TMUX, 'new-session', '-d', '-s', screen.#name, ...size, '-c', folder, ...environment, shell];
