@@ -1,12 +1,13 @@
 // The chat in a terminal or in a pipe, over TCP, from its first line to its last.
 
+import { createSocket } from 'node:dgram';
 import chalk from 'chalk';
 import { Tcp } from '#tcp-peers/tcp.ts';
-import type { Address } from '../../contracts.ts';
 import { chosenLanguage } from '../../runner/words.ts';
 import { Chat } from '../connect.ts';
 import { plainName } from '../plain-text.ts';
-import { reach, reachableAt } from './addresses.ts';
+import { linksAt, namesOf, networksOf, reach, reachableAt } from './addresses.ts';
+import { Around } from './around.ts';
 import { COMMANDS, join, take } from './commands.ts';
 import type { Face } from './face.ts';
 import { type Options, readOptions } from './options.ts';
@@ -29,9 +30,16 @@ export async function chat(typed: string[], own: number[], reference: number[]):
     const options = readOptions(typed, words, env);
     if (options.help) return console.log(words.usage(plainName(options.name)));
     face.notice(words.builtOn(own, reference));
-    const chat = await open(options, face);
-    if (isTerminal) await onScreen(chat, screen, options.connect);
-    else await inScript(chat, script, options.connect);
+    let around: Around | undefined;
+    const chat = await open(options, face, () => around?.peopleChanged());
+    const look = async () => {
+      if (options.lan) around = await lookAround(chat, face, options);
+      return around;
+    };
+    if (isTerminal) await onScreen(chat, screen, options, look);
+    else await inScript(chat, script, options, look);
+    await around?.close(); // first, so that nobody who sees us leave dials us again
+    await chat.close();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     face.problem(error.message);
@@ -40,13 +48,19 @@ export async function chat(typed: string[], own: number[], reference: number[]):
 }
 
 /** @throws {Refusal} */
-function open(options: Options, face: Face): Promise<Chat> {
+function open(options: Options, face: Face, peopleChanged: () => void): Promise<Chat> {
   return Chat.open({
     transport: new Tcp(options),
     name: options.name,
-    onJoined: (person) => face.joined(person, words.joined(person.name)),
+    onJoined: (person) => {
+      face.joined(person, words.joined(person.name));
+      peopleChanged();
+    },
     onText: (person, text) => face.text(person, text),
-    onLeft: (person, error) => face.left(person, error ? words.lost(person.name) : words.left(person.name)),
+    onLeft: (person, error) => {
+      face.left(person, error ? words.lost(person.name) : words.left(person.name));
+      peopleChanged();
+    },
     onUnreached: (address, teller) => face.notice(words.unreached(address, teller.name)),
     reach: (told, teller) => reach(told, teller.addresses),
   }).catch((error) => {
@@ -54,39 +68,62 @@ function open(options: Options, face: Face): Promise<Chat> {
   });
 }
 
-/** Who we are, and how others join us. */
-function introduce({ me, address }: Chat, face: Face): void {
+/** Who we are, where others find us, and how they join us if they do not. */
+function introduce({ me, address }: Chat, face: Face, { lan, interfaces }: Options): void {
   const other = me.name === 'bo' ? 'ana' : 'bo';
-  face.notice(words.listening(me.name, address));
+  if (lan) {
+    face.notice(words.looking(me.name, namesOf(networksOf(linksAt(address, interfaces)))));
+    face.notice(words.byAddress);
+  } else {
+    face.notice(words.listening(me.name, address));
+  }
   for (const reachable of reachableAt(address)) {
     face.command(`  npm run chat -- --name ${other} --connect ${reachable}`);
   }
 }
 
-/** A person stays, whether or not they could join somebody: others may join them. */
-async function onScreen(chat: Chat, screen: Screen, addresses: Address[]): Promise<void> {
-  introduce(chat, screen);
-  screen.notice(words.someCommands);
-  for (const address of addresses) void join(address, chat, screen, words);
-  await screen.converse(chat.me, (typed) => take(typed, chat, screen, words));
-  screen.notice(words.youLeft);
-  await chat.close();
+function lookAround(chat: Chat, face: Face, { interfaces }: Options): Promise<Around> {
+  return Around.look({
+    chat,
+    links: () => linksAt(chat.address, interfaces),
+    openSocket: () => createSocket({ type: 'udp4', reuseAddr: true }),
+    face,
+    words,
+    connectCommand: `${face instanceof Screen ? '/connect' : '--connect'}\u00a0${words.commands.address}`, // on one line
+  });
 }
 
-/** A script says what it has to say to those whom it named and whom they know, and leaves. */
-async function inScript(chat: Chat, script: Script, addresses: Address[]): Promise<void> {
-  const joined = await Promise.all(addresses.map((address) => join(address, chat, script, words)));
+/** A person stays, whether or not they could join somebody: others may join them. */
+async function onScreen(chat: Chat, screen: Screen, options: Options, look: Look): Promise<void> {
+  introduce(chat, screen, options);
+  screen.notice(words.someCommands);
+  for (const address of options.connect) void join(address, chat, screen, words);
+  await look();
+  await screen.converse(chat.me, (typed) => take(typed, chat, screen, words));
+  screen.notice(words.youLeft);
+}
+
+/** A script says what it has to say to those whom it named, whom they know and who are around, and leaves. */
+async function inScript(chat: Chat, script: Script, options: Options, look: Look): Promise<void> {
+  const joined = await Promise.all(options.connect.map((address) => join(address, chat, script, words)));
   if (joined.includes(false)) {
     process.exitCode = 1;
-  } else {
-    introduce(chat, script); // only now: it leaves if it could not join
-    for (const [signal, number] of Object.entries({ SIGINT: 2, SIGTERM: 15 })) {
-      process.once(signal, () => {
-        process.exitCode = 128 + number; // as a shell tells that a signal ended it
-        script.leave();
-      });
-    }
-    await script.converse((line) => chat.say(line));
+    return;
   }
-  await chat.close();
+  introduce(chat, script, options); // only now: it leaves if it could not join
+  for (const [signal, number] of Object.entries({ SIGINT: 2, SIGTERM: 15 })) {
+    process.once(signal, () => {
+      process.exitCode = 128 + number; // as a shell tells that a signal ended it
+      script.leave();
+    });
+  }
+  const around = await look();
+  const answered = script.unlessLeaving(around?.answered());
+  await script.converse(async (line) => {
+    await answered;
+    await chat.say(line);
+  });
 }
+
+/** Begins to look around, if we are to. */
+type Look = () => Promise<Around | undefined>;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { links } from '#lan-discovery/link.ts';
 import { readOptions } from './options.ts';
 import { Refusal } from './reasons.ts';
 import { WORDS } from './words.ts';
@@ -6,20 +7,49 @@ import { WORDS } from './words.ts';
 const words = WORDS.en;
 const read = (typed: string, env = {}) => readOptions(typed.split(' ').filter(Boolean), words, env);
 
-test('nothing said: any free port, on this machine alone', () => {
-  expect(read('')).toMatchObject({ connect: [], port: 0, host: '127.0.0.1', help: false });
+test('nothing said: any free port, to be found on every network', () => {
+  expect(read('')).toMatchObject({ connect: [], lan: true, interfaces: [], port: 0, host: '0.0.0.0', help: false });
   expect(read('').name).not.toBe('');
 });
 
 test('everything said', () => {
-  expect(read('--name ana --connect 127.0.0.1:4000 --connect=[::1]:5000 --listen 4001 --host [::1]')).toEqual({
+  const typed = '--name ana --connect 127.0.0.1:4000 --connect=[::1]:5000 --interface 127.0.0.1 --listen 4001';
+  expect(read(`${typed} --host [::1]`)).toEqual({
     name: 'ana',
     connect: ['127.0.0.1:4000', '[::1]:5000'],
+    lan: true,
+    interfaces: ['127.0.0.1'],
     port: 4001,
     host: '::1',
     help: false,
   });
   expect(read('--help').help).toBe(true);
+});
+
+test('where to listen if it is not said: where others find us', () => {
+  const lo = '127.0.0.1';
+  expect(read('--no-lan')).toMatchObject({ lan: false, interfaces: [], host: lo });
+  expect(read(`--interface ${lo}`)).toMatchObject({ interfaces: [lo], host: lo });
+  expect(read(`--interface ${lo} --interface ${lo}`)).toMatchObject({ interfaces: [lo], host: lo });
+  expect(read('', { KATA_INTERFACE: lo })).toMatchObject({ interfaces: [lo], host: lo });
+  expect(read('--no-lan', { KATA_INTERFACE: lo })).toMatchObject({ lan: false, interfaces: [] });
+  const all = links().map(({ address }) => address);
+  const typed = all.map((address) => `--interface ${address}`).join(' ');
+  expect(read(typed)).toMatchObject({ interfaces: all, host: all.length > 1 ? '0.0.0.0' : lo });
+  expect(read(`${typed} --host ::1`)).toMatchObject({ interfaces: all, host: '::1' });
+});
+
+test('an interface that this machine does not have, wherever it was named', () => {
+  const refused = new Refusal(
+    words.noSuchInterface(
+      '203.0.113.1',
+      links()
+        .map(({ address, name }) => `${address} (${name})`)
+        .join(', '),
+    ),
+  );
+  expect(() => read('--interface 127.0.0.1 --interface 203.0.113.1')).toThrow(refused);
+  expect(() => read('', { KATA_INTERFACE: '203.0.113.1' })).toThrow(refused);
 });
 
 test.each([
@@ -30,6 +60,8 @@ test.each([
   ['--name Ana María José', words.noOption('María José', '--name "Ana María José"')],
   ['127.0.0.1:4000', words.noOption('127.0.0.1:4000', '--connect 127.0.0.1:4000')],
   ['4000', words.noOption('4000', '--listen 4000')],
+  ['--lan', words.unknownOption('--lan')],
+  ['--interface', words.missingValue('--interface')],
   ['--name', words.missingValue('--name')],
   ['--name --listen 4000', words.missingValue('--name')],
   ['--connect 4000', words.badAddress('4000')],
@@ -44,5 +76,7 @@ test.each([
 test('what npm kept for itself', () => {
   const env = { npm_lifecycle_event: 'chat', npm_config_connect: 'true' };
   expect(() => read('127.0.0.1:4000', env)).toThrow(new Refusal(words.keptByNpm('--connect')));
+  const noLan = { npm_lifecycle_event: 'chat', npm_config_lan: '' };
+  expect(() => read('', noLan)).toThrow(new Refusal(words.keptByNpm('--no-lan')));
   expect(read('--name bo', { npm_config_name: 'ana' }).name).toBe('bo'); // of another npm, further up
 });

@@ -2,6 +2,7 @@
 
 import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
+import { links } from '#lan-discovery/link.ts';
 import type { Address } from '../../contracts.ts';
 import { isAddress } from './addresses.ts';
 import { Refusal } from './reasons.ts';
@@ -10,6 +11,10 @@ import type { Words } from './words.ts';
 export interface Options {
   name: string;
   connect: Address[];
+  /** Whether to find others on the LAN, and to be found. */
+  lan: boolean;
+  /** The interfaces on which to do so, by address; all of them, when none is named. */
+  interfaces: string[];
   port: number;
   host: string;
   help: boolean;
@@ -18,6 +23,8 @@ export interface Options {
 const OPTIONS = {
   name: { type: 'string' },
   connect: { type: 'string', multiple: true },
+  interface: { type: 'string', multiple: true },
+  'no-lan': { type: 'boolean' },
   listen: { type: 'string' },
   host: { type: 'string' },
   help: { type: 'boolean' },
@@ -30,17 +37,38 @@ export function readOptions(typed: string[], words: Words, env: NodeJS.ProcessEn
   const { values, tokens } = parseArgs({ args: typed, options: OPTIONS, strict: false, tokens: true });
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
-    if (!Object.hasOwn(OPTIONS, token.name)) throw new Refusal(words.unknownOption(token.rawName));
+    if (!isOption(token.name)) throw new Refusal(words.unknownOption(token.rawName));
     const isMissing = token.value === undefined || (token.value.startsWith('-') && !token.inlineValue);
-    if (token.name !== 'help' && isMissing) throw new Refusal(words.missingValue(token.rawName));
+    if (OPTIONS[token.name].type === 'string' && isMissing) throw new Refusal(words.missingValue(token.rawName));
   }
-  const { name = userName(), connect = [], listen = '0', host = '127.0.0.1', help = false } = values as Values;
+  const { name = userName(), connect = [], listen = '0', help = false } = values as Values;
   const loose = tokens.flatMap((token) => (token.kind === 'positional' ? token.value : []));
   if (loose.length > 0) throw new Refusal(words.noOption(loose.join(' '), meant(loose, (values as Values).name)));
   const bad = connect.find((address) => !isAddress(address));
   if (bad !== undefined) throw new Refusal(words.badAddress(bad));
   if (!isPort(listen)) throw new Refusal(words.badPort(listen));
-  return { name, connect, port: Number(listen), host: host.replace(/^\[(.*)\]$/, '$1'), help };
+  const lan = !values['no-lan'];
+  const interfaces = lan ? interfacesIn(values as Values, words, env) : [];
+  const host = (values as Values).host?.replace(/^\[(.*)\]$/, '$1') ?? usualHost(lan, interfaces);
+  return { name, connect, lan, interfaces, port: Number(listen), host, help };
+}
+
+/** @throws {Refusal} */
+function interfacesIn({ interface: typed }: Values, words: Words, { KATA_INTERFACE }: NodeJS.ProcessEnv): string[] {
+  const interfaces = new Set(typed ?? (KATA_INTERFACE ? [KATA_INTERFACE] : []));
+  const own = links();
+  for (const wanted of interfaces) {
+    if (own.some(({ address }) => address === wanted)) continue;
+    throw new Refusal(words.noSuchInterface(wanted, own.map(({ name, address }) => `${address} (${name})`).join(', ')));
+  }
+  return [...interfaces];
+}
+
+/** Whoever finds us must be able to connect. */
+function usualHost(lan: boolean, interfaces: string[]): string {
+  const [only, ...more] = interfaces;
+  if (!lan) return '127.0.0.1';
+  return only !== undefined && more.length === 0 ? only : '0.0.0.0';
 }
 
 /** What somebody may have meant who typed `loose` after no option. */
@@ -52,6 +80,10 @@ function meant(loose: string[], name: string | undefined): string {
   return /^[\p{L}\p{N}]+$/u.test(whole) ? `--name ${whole}` : `--name "${whole}"`;
 }
 
+function isOption(name: string): name is keyof typeof OPTIONS {
+  return Object.hasOwn(OPTIONS, name);
+}
+
 function isPort(text: string): boolean {
   return /^\d{1,5}$/.test(text) && Number(text) < 65_536;
 }
@@ -60,6 +92,7 @@ function isPort(text: string): boolean {
 interface Values {
   name?: string;
   connect?: string[];
+  interface?: string[];
   listen?: string;
   host?: string;
   help?: boolean;
@@ -68,7 +101,10 @@ interface Values {
 /** Without `--` before them, npm takes options for its own, and tells the script in its environment. */
 function keptByNpm(env: NodeJS.ProcessEnv): string | undefined {
   if (env.npm_lifecycle_event !== 'chat') return undefined;
-  const kept = Object.keys(OPTIONS).find((option) => option !== 'help' && env[`npm_config_${option}`] !== undefined);
+  const kept = Object.keys(OPTIONS).find((option) => {
+    const setting = option.replace(/^no-/, ''); // npm takes `--no-lan` for a `lan` that is off
+    return option !== 'help' && env[`npm_config_${setting}`] !== undefined;
+  });
   return kept && `--${kept}`;
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { LANGUAGES } from '../../languages.ts';
 import { ChatError } from '../connect.ts';
 import { ExchangeError } from '../exchange.ts';
-import { readOptions } from './options.ts';
+import type { Options } from './options.ts';
 import { whyNotConnected, whyNotListening } from './reasons.ts';
 import { WORDS } from './words.ts';
 
@@ -35,7 +35,7 @@ test.each([
   ['EADDRNOTAVAIL', en.noSuchHost('192.168.1.9')],
   ['ENOTFOUND', en.noSuchHost('192.168.1.9')],
 ])('not listening: %s', (code, sentence) => {
-  const options = readOptions(['--listen', '80', '--host', '192.168.1.9'], en, {});
+  const options = { port: 80, host: '192.168.1.9' } as Options;
   expect(whyNotListening(failed(code), options, en)).toBe(sentence);
 });
 
@@ -47,6 +47,7 @@ test.each(LANGUAGES)('in %s every sentence is one, and set as it should be', (la
     ...Object.values(commands),
     ...Object.values(sentences).map(say),
     here(['ana', 'bo']),
+    sentences.looking('ana', ''),
     builtOn([1], [2, 3]),
   ];
   // In a terminal: what does not fit is broken there, but not this.

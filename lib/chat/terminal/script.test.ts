@@ -41,6 +41,16 @@ test.each([
   expect(await all(script)).toEqual([]); // nor does it begin to
 });
 
+test('what it waits for comes, or it is told to leave, or there is nothing to wait for', async () => {
+  const script = new Script(new PassThrough(), new PassThrough(), new PassThrough());
+  await script.unlessLeaving(Promise.resolve());
+  await script.unlessLeaving(undefined);
+  const waiting = script.unlessLeaving(new Promise(() => {}));
+  script.leave();
+  await waiting;
+  await script.unlessLeaving(new Promise(() => {}));
+});
+
 test('whoever writes the input waits for who hears it', async () => {
   let read = 0;
   const input = new Readable({

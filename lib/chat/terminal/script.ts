@@ -60,6 +60,12 @@ export class Script implements Face {
     for await (const line of lines) await take(line);
   }
 
+  /** Resolves when `promise` does, or when we are to leave. */
+  async unlessLeaving(promise: Promise<void> | undefined): Promise<void> {
+    const { signal } = this.#leaving;
+    if (!signal.aborted) await Promise.race([promise, once(signal, 'abort')]);
+  }
+
   leave(): void {
     this.#leaving.abort();
   }

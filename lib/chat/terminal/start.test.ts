@@ -1,11 +1,12 @@
 // Real chats in processes of their own, as `npm run chat` starts them, on 127.0.0.1.
 
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { appendFileSync, cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
@@ -34,7 +35,7 @@ test('two talk; what they say is all that is on stdout; at the end of input they
   expect(await ana.leaves()).toBe(0);
   expect(ana.stdout).toBe('<bo> good morning\n');
   expect(ana.stderr).toMatch(
-    /^kata 1: .+\nYou are ana, at (.+)\. Others join you with:\n {2}npm run chat -- --name bo --connect \1\n/,
+    /^katas 1, 2: .+\nYou are ana, at (.+)\. Others join you with:\n {2}npm run chat -- --name bo --connect \1\n/,
   );
 });
 
@@ -52,6 +53,34 @@ test('a third is introduced; one leaves and one is killed, and the others see it
   await ana.sees(en.left('bo'));
   ana.types('is anybody there?');
   expect(await ana.leaves()).toBe(0);
+});
+
+test('three who name nobody find each other; of one name, they are told apart; one is killed, and is gone', async () => {
+  const [ana, bo] = [unique('ana'), unique('bo')];
+  const [first, second, third] = [onLan('--name', ana), onLan('--name', ana), onLan('--name', bo)];
+  const seesBoth = (one: typeof first, name: string) =>
+    Promise.all([one.sees(`${name} is here\n`), one.sees(new RegExp(`${ana}·\\w{4} is here\n`))]);
+  await Promise.all([seesBoth(first, bo), seesBoth(second, bo), seesBoth(third, ana)]);
+  third.types('good morning, both');
+  await Promise.all([first.hears(`<${bo}> good morning, both`), second.hears(`<${bo}> good morning, both`)]);
+  third.process.kill('SIGKILL');
+  const isGone = new RegExp(`${bo} (left|is gone)`);
+  await Promise.all([first.sees(isGone), second.sees(isGone)]);
+  first.types('are you there?');
+  await second.hears(new RegExp(`<${ana}·\\w{4}> are you there\\?`));
+  expect(await first.leaves()).toBe(0);
+  await second.sees(new RegExp(`${ana}·\\w{4} left`));
+});
+
+test('a script that names nobody says what it has to say to whoever is around, and leaves', async () => {
+  const [ana, ci] = [unique('ana'), unique('ci')];
+  const listening = onLan('--name', ana);
+  await listening.sees(en.byAddress);
+  const script = onLan('--name', ci);
+  script.types('built');
+  expect(await script.leaves()).toBe(0);
+  await listening.hears(`<${ci}> built\n`);
+  await listening.sees(en.left(ci));
 });
 
 test('everything that a script says arrives at everybody, in order, though it leaves at once', async () => {
@@ -126,22 +155,24 @@ test('what a person gets wrong ends in one sentence, in their language', async (
 
 test('it runs on the learner’s katas as far as they pass, and says so', async () => {
   const project = copyOfTheProject();
-  const answer = join(project, 'katas', '01-tcp-peers', 'tcp.ts');
-  cpSync(join(project, 'solutions', '01-tcp-peers'), join(project, 'katas', '01-tcp-peers'), { recursive: true });
-  appendFileSync(answer, "console.error('this is mine');\n");
+  for (const answer of ['01-tcp-peers/tcp.ts', '02-lan-discovery/lan.ts']) {
+    const kata = dirname(answer);
+    cpSync(join(project, 'solutions', kata), join(project, 'katas', kata), { recursive: true });
+    appendFileSync(join(project, 'katas', answer), `console.error('${answer} is mine');\n`);
+  }
   const start = join(project, 'lib', 'start.js');
   const first = run(['--name', 'ana'], {}, start);
   expect(await first.leaves()).toBe(0);
-  expect(first.stderr).toContain(en.builtOn([], [1]));
-  expect(first.stderr).not.toContain('this is mine');
+  expect(first.stderr).toContain(en.builtOn([], [1, 2]));
+  expect(first.stderr).not.toContain('is mine');
 
   const { allKatas } = await import(pathToFileURL(join(project, 'lib', 'runner', 'katas.ts')).href);
   const { recordSteps } = await import(pathToFileURL(join(project, 'lib', 'runner', 'progress.ts')).href);
-  recordSteps(allKatas()[0], [1], 1);
+  recordSteps(allKatas()[1], [1], 1);
   const second = run(['--name', 'ana'], {}, start);
   expect(await second.leaves()).toBe(0);
-  expect(second.stderr).toContain(en.builtOn([1], []));
-  expect(second.stderr).toContain('this is mine');
+  expect(second.stderr).toContain(en.builtOn([2], [1]));
+  expect(second.stderr.match(/.+ is mine/g)).toEqual(['02-lan-discovery/lan.ts is mine']);
 });
 
 test.skipIf(process.platform !== 'linux')('in a terminal: a prompt, commands, and a person who stays', async () => {
@@ -173,7 +204,7 @@ async function chat(name: string, ...options: string[]) {
 }
 
 function terminal(options: string[]) {
-  const command = `stty columns 200; ${[process.execPath, START, 'chat', ...options].map((word) => `'${word}'`).join(' ')}`;
+  const command = `stty columns 200; ${[process.execPath, START, 'chat', '--no-lan', ...options].map((word) => `'${word}'`).join(' ')}`;
   const started = spawned('script', ['-qefc', command, '/dev/null'], { TERM: 'xterm', NO_COLOR: '1' });
   return Object.assign(started, {
     shows: (what: string | RegExp) => started.hears(what),
@@ -182,12 +213,25 @@ function terminal(options: string[]) {
   });
 }
 
+/** Alone, unless it is told where somebody is. */
 function run(options: string[], env = {}, start = START) {
-  return spawned(process.execPath, [start, 'chat', ...options], env);
+  return spawned(process.execPath, [start, 'chat', '--no-lan', ...options], env);
+}
+
+/** Among all who run the chat on this machine at this moment, whoever started them. */
+function onLan(...options: string[]) {
+  return spawned(process.execPath, [START, 'chat', ...options], {});
+}
+
+/** A name that nobody else has who is around. */
+function unique(name: string): string {
+  return `${name}-${randomBytes(4).toString('hex')}`;
 }
 
 function spawned(command: string, words: string[], env: NodeJS.ProcessEnv) {
-  const child = spawn(command, words, { env: { PATH: process.env.PATH, KATA_LANG: 'en', ...env } });
+  const child = spawn(command, words, {
+    env: { PATH: process.env.PATH, KATA_LANG: 'en', KATA_INTERFACE: '127.0.0.1', ...env },
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
   const out = collected(child.stdout);
   const err = collected(child.stderr);

@@ -8,11 +8,20 @@ export interface Words {
   builtOn(own: number[], reference: number[]): string;
   /** Before the command with which others join. */
   listening(name: string, address: string): string;
+  /** Where others are found, and find us: on this machine and, if it has any, on networks: `wlan0 192.168.1.20`. */
+  looking(name: string, networks: string): string;
+  /** Before the command with which those join whom we do not find. */
+  byAddress: string;
   someCommands: string;
   joined(name: string): string;
   left(name: string): string;
   lost(name: string): string;
   unreached(address: string, teller: string): string;
+  /** Somebody announces themselves, and cannot be dialled. */
+  unreachable(name: string, address: string): string;
+  /** `connect` is what to type to connect by address. */
+  nobodyFound(connect: string): string;
+  multicastBlocked(networks: string, connect: string): string;
   youLeft: string;
   alone: string;
   here(names: string[]): string;
@@ -26,6 +35,7 @@ export interface Words {
   portInUse(port: number): string;
   noPermission(port: number): string;
   noSuchHost(host: string): string;
+  noSuchInterface(address: string, own: string): string;
   nobodyThere(address: string): string;
   noAnswer(address: string): string;
   unknownHost(address: string): string;
@@ -55,18 +65,27 @@ const en: Words = {
       .filter((part) => part)
       .join(' · '),
   listening: (name, address) => `You are ${name}, at ${address}. Others join you with:`,
+  looking: (name, networks) =>
+    `You are ${name}. Whoever starts the chat on ${networks ? `your network (${networks})` : 'this machine'} appears here.`,
+  byAddress: 'If somebody does not appear, they can join you with:',
   someCommands: '/help lists the commands.',
   joined: (name) => `${name} is here`,
   left: (name) => `${name} left`,
   lost: (name) => `${name} is gone: the connection broke`,
   unreached: (address, teller) => `${teller} also talks to ${address}, which you cannot reach`,
+  unreachable: (name, address) =>
+    `${name} is near, at ${address}, but cannot be reached: perhaps their firewall has to allow Node.`,
+  nobodyFound: (connect) =>
+    `Nobody found yet. Guest Wi-Fi often keeps machines apart: try a phone’s hotspot, or ${connect}.`,
+  multicastBlocked: (networks, connect) =>
+    `Nobody can be found: multicast is blocked on this machine (${networks}). Allow Node and UDP port 5353 in its firewall, or use ${connect}.`,
   youLeft: 'You left.',
   alone: 'Nobody else is here yet.',
   here: (names) => `Here with you: ${names.join(', ')}`,
   inPieces: (count) => `That was long: the others got it as ${count} messages.`,
   commands: {
     who: 'who is here',
-    connect: 'join one more',
+    connect: 'join somebody who does not appear',
     address: 'ADDRESS',
     help: 'this list',
     quit: 'leave (so do Ctrl-D and Ctrl-C)',
@@ -77,13 +96,18 @@ const en: Words = {
   missingAddress: `Say whom to join: /connect ${EXAMPLE}`,
   usage: (name) => `npm run chat -- [options]
 
-  --name NAME         what the others call you (${name} if you do not say)
-  --connect ADDRESS   somebody who is there already, such as ${EXAMPLE};
-                      may be repeated
-  --listen PORT       your own port (if you do not say, a free one)
-  --host ADDRESS      where you can be reached: 127.0.0.1 for this machine alone
-                      (if you do not say), 0.0.0.0 for the whole network
-  --help              this text
+People on the same network find each other without any of these.
+
+  --name NAME          what the others call you (${name} if you do not say)
+  --connect ADDRESS    somebody who does not appear by themselves, such as
+                       ${EXAMPLE}; may be repeated
+  --interface ADDRESS  look for others only where this machine has this address
+                       (if you do not say, everywhere); may be repeated
+  --no-lan             do not look for others, nor be found by them
+  --listen PORT        your own port (if you do not say, a free one)
+  --host ADDRESS       where you listen: 0.0.0.0 for the whole network (usual),
+                       or 127.0.0.1 for this machine alone (usual with --no-lan)
+  --help               this text
 
 Without a terminal, each line of the input is said as it is, and what others say
 is printed as "<name> text".`,
@@ -92,6 +116,7 @@ is printed as "<name> text".`,
   noPermission: (port) => `You may not listen on port ${port}: choose one above 1023, or leave --listen out.`,
   noSuchHost: (host) =>
     `This machine has no address ${host}: give --host 127.0.0.1 for this machine alone, or 0.0.0.0 for the network.`,
+  noSuchInterface: (address, own) => `No interface of this machine has the address ${address}: choose from ${own}.`,
   nobodyThere: (address) => `Nobody listens at ${address}: check the port, and that the chat there is still running.`,
   noAnswer: (address) => `${address} does not answer: check the address, and that no firewall is in the way.`,
   unknownHost: (address) =>
@@ -119,18 +144,27 @@ const fr: Words = {
       .filter((part) => part)
       .join(' · '),
   listening: (name, address) => `Tu es ${name}, à l’adresse ${address}. Pour te rejoindre\u00a0:`,
+  looking: (name, networks) =>
+    `Tu es ${name}. Toute personne qui lance le chat sur ${networks ? `ton réseau (${networks})` : 'cette machine'} apparaît ici.`,
+  byAddress: 'Si quelqu’un n’apparaît pas, voici comment te rejoindre\u00a0:',
   someCommands: '/help donne la liste des commandes.',
   joined: (name) => `${name} est là`,
   left: (name) => `${name} n’est plus là`,
   lost: (name) => `${name} n’est plus là\u00a0: la connexion a été coupée`,
   unreached: (address, teller) => `${teller} parle aussi avec ${address}, que tu ne peux pas joindre`,
+  unreachable: (name, address) =>
+    `${name} est tout près, à l’adresse ${address}, mais reste injoignable\u00a0: son pare-feu doit peut-être autoriser Node.`,
+  nobodyFound: (connect) =>
+    `Personne en vue pour l’instant. Le Wi-Fi des invités isole souvent les machines\u00a0: essaie le partage de connexion d’un téléphone, ou ${connect}.`,
+  multicastBlocked: (networks, connect) =>
+    `On ne trouvera personne\u00a0: la multidiffusion est bloquée sur cette machine (${networks}). Autorise Node et le port UDP 5353 dans son pare-feu, ou passe par ${connect}.`,
   youLeft: 'Tu as quitté la conversation.',
   alone: 'Il n’y a encore personne d’autre.',
   here: (names) => `Avec toi\u00a0: ${names.join(', ')}`,
   inPieces: (count) => `C’était long\u00a0: les autres l’ont reçu en ${count} messages.`,
   commands: {
     who: 'qui est là',
-    connect: 'rejoindre quelqu’un de plus',
+    connect: 'rejoindre quelqu’un qui n’apparaît pas',
     address: 'ADRESSE',
     help: 'cette liste',
     quit: 'partir (Ctrl-D et Ctrl-C aussi)',
@@ -140,13 +174,19 @@ const fr: Words = {
   missingAddress: `Dis qui rejoindre\u00a0: /connect ${EXAMPLE}`,
   usage: (name) => `npm run chat -- [options]
 
-  --name NOM          le nom que les autres verront (${name} si tu ne dis rien)
-  --connect ADRESSE   quelqu’un qui est déjà là, par exemple ${EXAMPLE}\u202f;
-                      peut se répéter
-  --listen PORT       ton propre port (si tu ne dis rien, un port libre)
-  --host ADRESSE      où l’on peut te joindre\u00a0: 127.0.0.1 depuis cette machine
-                      seulement (par défaut), 0.0.0.0 depuis tout le réseau
-  --help              ce texte
+Sur un même réseau, on se trouve sans rien de tout cela.
+
+  --name NOM           le nom que les autres verront (${name} si tu ne dis rien)
+  --connect ADRESSE    quelqu’un qui n’apparaît pas tout seul, par exemple
+                       ${EXAMPLE}\u202f; peut se répéter
+  --interface ADRESSE  ne chercher les autres que là où cette machine a cette
+                       adresse (par défaut, partout)\u202f; peut se répéter
+  --no-lan             ne pas chercher les autres, ni se faire trouver
+  --listen PORT        ton propre port (si tu ne dis rien, un port libre)
+  --host ADRESSE       où tu écoutes\u00a0: 0.0.0.0 pour tout le réseau (par défaut),
+                       ou 127.0.0.1 pour cette machine seulement (par défaut
+                       avec --no-lan)
+  --help               ce texte
 
 Sans terminal, chaque ligne de l’entrée est dite telle quelle, et ce que disent
 les autres s’affiche sous la forme «\u00a0<nom> texte\u00a0».`,
@@ -157,6 +197,8 @@ les autres s’affiche sous la forme «\u00a0<nom> texte\u00a0».`,
     `Tu n’as pas le droit d’écouter sur le port ${port}\u00a0: choisis-en un au-dessus de 1023, ou laisse --listen de côté.`,
   noSuchHost: (host) =>
     `Cette machine n’a pas l’adresse ${host}\u00a0: donne --host 127.0.0.1 pour elle seule, ou 0.0.0.0 pour le réseau.`,
+  noSuchInterface: (address, own) =>
+    `Aucune interface de cette machine n’a l’adresse ${address}\u00a0: choisis parmi ${own}.`,
   nobodyThere: (address) =>
     `Personne n’écoute à l’adresse ${address}\u00a0: vérifie le port, et que le chat y tourne encore.`,
   noAnswer: (address) => `${address} ne répond pas\u00a0: vérifie l’adresse, et qu’aucun pare-feu ne fait obstacle.`,
@@ -186,18 +228,27 @@ const es: Words = {
       .filter((part) => part)
       .join(' · '),
   listening: (name, address) => `Eres ${name}, en ${address}. Para unirse a ti:`,
+  looking: (name, networks) =>
+    `Eres ${name}. Quien abra el chat en ${networks ? `tu red (${networks})` : 'esta máquina'} aparecerá aquí.`,
+  byAddress: 'Si alguien no aparece, puede unirse a ti con:',
   someCommands: '/help muestra las órdenes.',
   joined: (name) => `${name} está aquí`,
   left: (name) => `${name} ya no está`,
   lost: (name) => `${name} ya no está: se ha cortado la conexión`,
   unreached: (address, teller) => `${teller} también habla con ${address}, adonde tú no consigues llegar`,
+  unreachable: (name, address) =>
+    `${name} anda cerca, en ${address}, pero no hay manera de llegar: quizá su cortafuegos tenga que permitir Node.`,
+  nobodyFound: (connect) =>
+    `De momento no aparece nadie. El wifi de invitados suele aislar a las máquinas: prueba con el punto de acceso de un móvil, o con ${connect}.`,
+  multicastBlocked: (networks, connect) =>
+    `Así no aparecerá nadie: la multidifusión está bloqueada en esta máquina (${networks}). Permite Node y el puerto UDP 5353 en su cortafuegos, o usa ${connect}.`,
   youLeft: 'Has salido de la conversación.',
   alone: 'Todavía no hay nadie más.',
   here: (names) => `Contigo: ${names.join(', ')}`,
   inPieces: (count) => `Era largo: a los demás les ha llegado en ${count} mensajes.`,
   commands: {
     who: 'quién está aquí',
-    connect: 'unirte a alguien más',
+    connect: 'unirte a alguien que no aparece',
     address: 'DIRECCIÓN',
     help: 'esta lista',
     quit: 'salir (también Ctrl-D y Ctrl-C)',
@@ -207,13 +258,19 @@ const es: Words = {
   missingAddress: `Di a quién te unes: /connect ${EXAMPLE}`,
   usage: (name) => `npm run chat -- [opciones]
 
-  --name NOMBRE         cómo te verán los demás (${name} si no dices nada)
-  --connect DIRECCIÓN   alguien que ya está, por ejemplo ${EXAMPLE};
-                        se puede repetir
-  --listen PUERTO       tu propio puerto (si no dices nada, uno libre)
-  --host DIRECCIÓN      dónde se te puede encontrar: 127.0.0.1, solo desde esta
-                        máquina (si no dices nada); 0.0.0.0, desde toda la red
-  --help                este texto
+En una misma red, la gente se encuentra sin nada de esto.
+
+  --name NOMBRE          cómo te verán los demás (${name} si no dices nada)
+  --connect DIRECCIÓN    alguien que no aparece solo, por ejemplo
+                         ${EXAMPLE}; se puede repetir
+  --interface DIRECCIÓN  buscar a los demás solo donde esta máquina tiene esta
+                         dirección (si no, en todas partes); se puede repetir
+  --no-lan               no buscar a los demás ni dejar que te encuentren
+  --listen PUERTO        tu propio puerto (si no dices nada, uno libre)
+  --host DIRECCIÓN       dónde escuchas: 0.0.0.0 para toda la red (lo normal),
+                         o 127.0.0.1 solo para esta máquina (lo normal con
+                         --no-lan)
+  --help                 este texto
 
 Sin terminal, cada línea de la entrada se dice tal cual, y lo que dicen
 los demás sale como «<nombre> texto».`,
@@ -224,6 +281,8 @@ los demás sale como «<nombre> texto».`,
     `No tienes permiso para escuchar en el puerto ${port}: elige uno por encima de 1023, o quita --listen.`,
   noSuchHost: (host) =>
     `Esta máquina no tiene la dirección ${host}: pon --host 127.0.0.1 para ella sola, o 0.0.0.0 para la red.`,
+  noSuchInterface: (address, own) =>
+    `Ninguna interfaz de esta máquina tiene la dirección ${address}: elige entre ${own}.`,
   nobodyThere: (address) => `Nadie escucha en ${address}: comprueba el puerto y que el otro chat siga en marcha.`,
   noAnswer: (address) => `${address} no responde: comprueba la dirección y que no haya un cortafuegos en medio.`,
   unknownHost: (address) =>
