@@ -13,6 +13,7 @@ const NETWORKS = {
   resolving: ['ours=1', 'theirs=1'],
   names: ['one=1', 'two=1', 'theirs=1'],
   twoLinks: ['one=1,2', 'two=1,2'],
+  chat: ['one=1', 'two=1', 'walled=1'],
 };
 
 /** What is needed, and the Debian package that it comes in. */
@@ -65,7 +66,7 @@ async function findingsIn(group: string, hosts: string[]): Promise<[looked: stri
   const node = [process.execPath, ...SOLUTION_CONDITIONS.map((condition) => `--conditions=${condition}`)];
   const inside = [...node, 'lib/start.js', './check/interop/inside.ts', group];
   const ended = await run('unshare', [...UNSHARE, 'lib/check/interop/network.sh', ...hosts, '--', ...inside], {
-    env: { ...process.env, PATH },
+    env: { ...process.env, PATH, KATA_LANG: 'en' },
     timeout: DEADLINE_MS,
     killSignal: 'SIGKILL',
   }).catch((error: Error & { stdout: string; stderr: string }) => error);

@@ -5,6 +5,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Packet } from 'dns-packet';
 import { Program } from './program.ts';
 
+/** `chat` or a module of ours, on the reference of all katas. */
+export function ours(host: string, ...words: string[]): Program {
+  return new Program(host, ...commandOf(...words));
+}
+
 /** Somebody who is on the LAN (peer.ts). */
 export class Peer extends Program {
   readonly name: string;
@@ -47,11 +52,10 @@ interface Event {
 
 /** What a host that speaks through `via`, and asks as plain DNS does, is answered about `name` (ask.ts). */
 export function answerAbout(name: string, host: string, via: string): Promise<Packet> {
-  const asker = new Program(host, ...commandOf('./check/interop/ask.ts', via, name));
+  const asker = ours(host, './check/interop/ask.ts', via, name);
   return asker.prints(/^{/).then((line) => JSON.parse(line));
 }
 
-/** A module of ours, on the reference of all katas. */
 function commandOf(...words: string[]): string[] {
   return [process.execPath, ...process.execArgv, 'lib/start.js', ...words];
 }

@@ -1,6 +1,6 @@
 // A program that runs on a host of our network, and the lines that it prints.
 
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -43,14 +43,13 @@ export class Program {
     return this.lines;
   }
 
+  type(line: string): void {
+    this.#child.stdin!.write(`${line}\n`);
+  }
+
   async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     const ended = once(this.#child, 'close');
     this.#child.kill(signal);
     await ended;
   }
-}
-
-/** Pulls a host's cable out of a link, or plugs it in. */
-export function cable(host: string, link: number, state: 'up' | 'down'): void {
-  execFileSync('ip', ['link', 'set', `${host}-${link}`, state]);
 }

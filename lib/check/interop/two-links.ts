@@ -2,8 +2,8 @@
 
 import { deepEqual } from 'node:assert/strict';
 import type { Attempts } from './inside.ts';
+import { cable } from './network.ts';
 import { answerAbout, Peer } from './ours.ts';
-import { cable } from './program.ts';
 
 /** On two links the hosts `one` and `two`. */
 export async function* twoLinks(): Attempts {
