@@ -2,7 +2,7 @@
 
 import { createSocket } from 'node:dgram';
 import type { EventEmitter } from 'node:events';
-import { type Answer, encode } from 'dns-packet';
+import { type Answer, decode, encode } from 'dns-packet';
 import { expect } from 'vitest';
 import { MDNS } from '#lan-discovery/dns-sd.ts';
 import { Lan, type LanOptions, type Neighbour } from '#lan-discovery/lan.ts';
@@ -128,6 +128,104 @@ step(9, 'who crashed is dropped, though nobody said goodbye', async ({ after }) 
   await lan.clock.advance(3_010);
   expect(ana.names).toEqual([]);
   expect(ana.news.at(-1)).toBe('-bo');
+});
+
+step(9, 'who crashes and comes back at once, under the same name, is one and not two', async ({ after }) => {
+  const lan = new SimulatedLan();
+  const bo = await simulated(lan, lan.host('10.0.0.2', '10.0.1.2'), 2, 'bo', after);
+  const house = lan.host('10.0.0.1', '10.0.1.1');
+  await simulated(lan, house, 1, 'ana', after);
+  await lan.clock.advance(SETTLED_MS);
+  house.crash();
+  await lan.clock.advance(500);
+  await simulated(lan, lan.host('10.0.0.1', '10.0.1.1'), 3, 'ana', after);
+  await lan.clock.advance(10_000);
+  expect(bo.lan.neighbours.map(({ id }) => id)).toEqual([idOf(3)]);
+});
+
+step(9, 'whoever invents a thousand ids fills no memory', async ({ after }) => {
+  const lan = new SimulatedLan({ maxDelayMs: 0 });
+  const ana = await simulated(lan, lan.host('10.0.0.1', '10.0.1.1'), 1, 'ana', after);
+  const liar = lan.host('10.0.0.7');
+  for (let number = 10; number < 2_010; number += 1) {
+    const id = { type: 'TXT', name: 'printer._p2p-katas._tcp.local', ttl: 120, data: [`id=${idOf(number)}`] } as Answer;
+    liar.say(encode({ type: 'response', answers: [...printerAt('10.0.0.7'), id] }), MDNS);
+    await lan.clock.advance(0);
+  }
+  expect(ana.lan.neighbours.length).toBe(1);
+});
+
+step(9, 'a conflict that comes in by two sockets is one conflict', async ({ after }) => {
+  const lan = new SimulatedLan({ maxDelayMs: 0 });
+  const ana = await simulated(lan, lan.host('10.0.0.1', '10.0.1.1'), 1, 'ana', after);
+  await lan.clock.advance(SETTLED_MS);
+  const overheard = lan.host('10.0.0.9').overhear();
+  const rival = printerAt('10.0.0.7').map((record) =>
+    JSON.parse(JSON.stringify(record).replaceAll('printer.', 'ana.')),
+  );
+  lan.host('10.0.0.7').say(encode({ type: 'response', answers: rival }), MDNS);
+  await lan.clock.advance(100);
+  const claims = overheard
+    .map(({ bytes }) => decode(Buffer.from(bytes)))
+    .filter(({ authorities }) => authorities!.length > 0);
+  expect(claims[0]?.questions?.[0]?.name, 'the name is asked for again').toBe('ana._p2p-katas._tcp.local');
+  expect(ana.names).toEqual([]);
+});
+
+step(9, 'what is heard late by one socket is not heard twice', async ({ after }) => {
+  // A process that was busy empties one socket after the other: on each, the whole story from its beginning.
+  const lan = new SimulatedLan({ maxDelayMs: 0 });
+  const house = lan.host('10.0.0.1', '10.0.1.1');
+  const sockets: ReturnType<Host['socket']>[] = [];
+  const openSocket = () => {
+    const socket = house.socket();
+    sockets.push(socket);
+    return socket;
+  };
+  const ana = await simulated(lan, house, 1, 'ana', after, { openSocket });
+  await lan.clock.advance(SETTLED_MS);
+  const story = [printerAt('10.0.0.7'), printerAt('10.0.0.7').map((record) => ({ ...record, ttl: 0 }) as Answer)];
+  for (const socket of sockets) {
+    for (const answers of story) {
+      const packet = encode({ type: 'response', answers });
+      (socket as unknown as EventEmitter).emit('message', packet, { address: '10.0.0.7', port: 5353 });
+      await lan.clock.advance(1);
+    }
+  }
+  expect(ana.news).toEqual(['+printer', '-printer']);
+});
+
+step(9, 'a system that cannot say what links there are, or opens no socket, is asked again', async ({ after }) => {
+  const lan = new SimulatedLan();
+  const house = lan.host('10.0.0.1');
+  let isIll = true;
+  const ill = <T>(work: () => T): T => {
+    if (isIll) throw new Error('ENOBUFS');
+    return work();
+  };
+  const noLinks = await simulated(lan, house, 1, 'ana', after, { links: () => ill(() => house.links) });
+  const noSockets = await simulated(lan, lan.host('10.0.0.2'), 2, 'bo', after, {
+    openSocket: () => ill(() => house.socket()),
+  });
+  await lan.clock.advance(6_000);
+  isIll = false;
+  const cy = await simulated(lan, lan.host('10.0.0.3'), 3, 'cy', after);
+  await lan.clock.advance(8_000);
+  expect(noLinks.names).toEqual(['cy']);
+  expect(cy.names).toContain('ana');
+  await noSockets.lan.close();
+  expect(lan.clock.pending).toBeGreaterThan(0);
+});
+
+step(9, 'two interfaces with one address are one link', async ({ after }) => {
+  const lan = new SimulatedLan();
+  const house = lan.host('10.0.0.1');
+  const twice = () => [...house.links, ...house.links];
+  const ana = await simulated(lan, house, 1, 'ana', after, { links: twice });
+  await lan.clock.advance(SETTLED_MS);
+  await ana.lan.close();
+  await lan.clock.advance(10);
+  expect(lan.clock.pending).toBe(0);
 });
 
 step(9, 'software without an id is told apart by its name', async ({ after }) => {

@@ -65,6 +65,7 @@ export class Host {
   readonly #lan: SimulatedLan;
   readonly #sockets = new Set<SimulatedSocket>();
   #overheard: SentPacket[] | undefined;
+  #isOff = false;
 
   constructor(lan: SimulatedLan, addresses: string[]) {
     this.#lan = lan;
@@ -77,7 +78,7 @@ export class Host {
   }
 
   socket(): UdpSocket {
-    return new SimulatedSocket(this.#lan, this, this.#sockets);
+    return new SimulatedSocket(this, this.#sockets);
   }
 
   /** Whatever comes to this host from now on, whether or not any socket of it hears it. */
@@ -86,14 +87,18 @@ export class Host {
     return this.#overheard;
   }
 
-  /** Says anything, to a group or to a host, as if by a socket that is bound to port `to.port`. */
-  say(bytes: Uint8Array, to: UdpAddress): void {
-    this.#lan.send(bytes, { address: this.addresses[0]!, port: to.port }, to, 255);
+  /** Says anything, to a group or to a host, as if by a socket that is bound to `port`. */
+  say(bytes: Uint8Array, to: UdpAddress, port = to.port): void {
+    this.transmit(bytes, { address: this.addresses[0]!, port }, to, 255);
   }
 
-  /** All its sockets are gone without a word, as when it is switched off. */
+  transmit(bytes: Uint8Array, from: UdpAddress, to: UdpAddress, hops: number): void {
+    if (!this.#isOff) this.#lan.send(bytes, from, to, hops);
+  }
+
+  /** It says and hears nothing any more, as when it is switched off; its programs do not notice. */
   crash(): void {
-    for (const socket of this.#sockets) socket.close();
+    this.#isOff = true;
   }
 
   /**
@@ -102,6 +107,7 @@ export class Host {
    */
   receive(packet: SentPacket, via: string): void {
     const { bytes, from, to } = packet;
+    if (this.#isOff) return;
     const isForAll = isMulticast(to.address);
     if (!isForAll && !this.addresses.includes(to.address)) return;
     this.#overheard?.push(packet);
@@ -118,15 +124,14 @@ let nextPort = 49_152;
 class SimulatedSocket extends EventEmitter implements UdpSocket {
   port: number | undefined;
   readonly memberships = new Set<string>();
-  readonly #lan: SimulatedLan;
   readonly #host: Host;
   readonly #sockets: Set<SimulatedSocket>;
   #multicastVia: string | undefined;
+  #isClosed = false;
   #hops = 1;
 
-  constructor(lan: SimulatedLan, host: Host, sockets: Set<SimulatedSocket>) {
+  constructor(host: Host, sockets: Set<SimulatedSocket>) {
     super();
-    this.#lan = lan;
     this.#host = host;
     this.#sockets = sockets;
   }
@@ -142,11 +147,13 @@ class SimulatedSocket extends EventEmitter implements UdpSocket {
   }
 
   send(packet: Uint8Array, port: number, address: string, sent?: (error: Error | null) => void): void {
+    if (port <= 0 || port > 65_535)
+      throw Object.assign(new RangeError(`port ${port}`), { code: 'ERR_SOCKET_BAD_PORT' });
+    this.#expectOpen();
     // Without a word about the interface, the system takes the first.
     const near = this.#host.addresses.find((own) => isSameLink(own, address));
     const via = (isMulticast(address) ? this.#multicastVia : near) ?? this.#host.addresses[0]!;
-    if (this.#sockets.has(this))
-      this.#lan.send(packet, { address: via, port: this.port! }, { address, port }, this.#hops);
+    this.#host.transmit(packet, { address: via, port: this.port! }, { address, port }, this.#hops);
     setImmediate(() => sent?.(null));
   }
 
@@ -165,8 +172,14 @@ class SimulatedSocket extends EventEmitter implements UdpSocket {
   }
 
   close(closed?: () => void): void {
+    this.#expectOpen();
+    this.#isClosed = true;
     this.#sockets.delete(this);
     if (closed) setImmediate(closed);
+  }
+
+  #expectOpen(): void {
+    if (this.#isClosed) throw Object.assign(new Error('not running'), { code: 'ERR_SOCKET_DGRAM_NOT_RUNNING' });
   }
 
   #ownInterface(via: string): void {
