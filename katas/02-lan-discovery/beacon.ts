@@ -41,6 +41,12 @@ const INTERVALS_TO_LIVE = 3;
 const REMINDERS = [0.8, 0.85, 0.9, 0.95];
 /** Nobody is believed to stay for longer than this without a word: 75 minutes. In ms. RFC 6762 §10 */
 const MAX_TTL_MS = 4_500_000;
+/** Even among more peers than there can be, we say so often that we are here. In ms. */
+const MAX_INTERVAL_MS = 5_000;
+/** When there are suddenly many, each slows down by this factor at a time: an early promise was short. */
+const SLOWING_DOWN = 1.4;
+/** Whoever has not heard its own words for so long is deaf. In ms. */
+const DEAF_MS = 3 * MAX_INTERVAL_MS;
 
 /** After a question, ours or anybody's, the next one waits so long. In ms. */
 const ASK_REST_MS = 250;
@@ -58,15 +64,19 @@ const CLAIMS = 3;
 const CLAIM_REST_MS = 250;
 /** Whoever claims a name in the same moment, and loses, waits so long before claiming it again. RFC 6762 §8.2 */
 const CLAIM_LOST_MS = 1_000;
-/** So many conflicts can be chance; from then on somebody means it, and each claim waits. RFC 6762 §8.1 */
+/** So many conflicts in so long can be chance; from then on somebody means it, and a claim waits. RFC 6762 §8.1 */
 const MAX_CONFLICTS = 15;
+const CONFLICTS_MS = 10_000;
 const CONFLICT_REST_MS = 5_000;
 
-/** More neighbours than this are not kept in mind, and no more than this is planned for others at once. */
+/** More neighbours than this are not kept in mind, and no more than this are answered alone at once. */
 const MAX_NEIGHBOURS = 512;
-const MAX_PLANS = 32;
-/** As many names fit into one question. */
-const MAX_KNOWN = 24;
+const MAX_ALONE = 16;
+/** As many names fit into one question, however long they are. */
+const MAX_KNOWN = 10;
+/** Who asked where somebody is, in vain, waits before asking again: twice as long each time. In ms. */
+const VAGUE_REST_MS = 1_000;
+const VAGUE_REST_MAX_MS = 60_000;
 
 export class Beacon {
   readonly #options: BeaconOptions;
@@ -79,11 +89,18 @@ export class Beacon {
   readonly #plans = new Map<string, unknown>();
   /** Whether the name is ours: from then on we announce it, answer to it and defend it. */
   #isNamed = false;
-  #conflicts = 0;
-  #hearsItself = false;
-  /** When we last told everybody that we are here, and when somebody last asked everybody. In ms. */
+  #isWaiting = true;
+  /** When somebody else was here under our name, in ms. */
+  #conflicts: number[] = [];
+  /** When we last told everybody that we are here, and when we last heard ourselves. In ms. */
   #shoutedAt = Number.NEGATIVE_INFINITY;
+  #heardItselfAt = Number.NEGATIVE_INFINITY;
+  /** When we last asked everybody, and when somebody else did. In ms. */
   #askedAt = Number.NEGATIVE_INFINITY;
+  #theyAskedAt = Number.NEGATIVE_INFINITY;
+  #vagueRestMs = VAGUE_REST_MS;
+  /** How often we announce ourselves, at most. In ms. */
+  #paceMs = INTERVAL_MS / SLOWING_DOWN;
   #isClosed = false;
 
   constructor(options: BeaconOptions) {
@@ -98,13 +115,18 @@ export class Beacon {
     return this.#me.name;
   }
 
+  /** Whether what we have asked may still be answered to us alone. */
+  get isWaiting(): boolean {
+    return this.#isWaiting;
+  }
+
   get neighbours(): Service[] {
     return [...this.#neighbours.values()].map(({ service }) => service);
   }
 
   /** Whether what we say comes back to us. If nothing does, then nobody else hears it either. */
   get hearsItself(): boolean {
-    return this.#hearsItself;
+    return this.#clock.now() - this.#heardItselfAt < DEAF_MS;
   }
 
   /** Asks who is there, and shows that we are. */
@@ -125,12 +147,13 @@ export class Beacon {
 
   /** Takes a packet that has come from this link. Whatever it holds, this does not throw. */
   hear(packet: Uint8Array, from: UdpAddress): void {
-    if (this.#isClosed) return;
     for (const heard of this.#options.dialect.decode(packet, from, this.#me)) {
-      if (heard.say === 'here') this.#hearHere(heard, from);
-      else if (heard.say === 'who') this.#hearWho(heard, from);
+      if (this.#isClosed) return;
+      if (heard.say === 'who') this.#hearWho(heard, from);
+      else if (heard.say === 'vague') this.#askAbout(heard.name);
+      else if (this.#isMyself(heard.service)) this.#heardItselfAt = this.#clock.now();
       else if (heard.say === 'claim') this.#hearClaim(heard);
-      else this.#askAbout(heard.name);
+      else this.#hearHere(heard, from);
     }
   }
 
@@ -201,9 +224,9 @@ export class Beacon {
 
   #hearHere({ service, ttlMs }: Here, { address }: UdpAddress): void {
     const hasOurName = () => sameName(service.name, this.#me.name);
-    if (this.#isMyself(service)) this.#hearsItself = true;
-    else if (ttlMs === 0) this.#hearGoodbye(service, address);
-    else {
+    if (ttlMs === 0) {
+      this.#hearGoodbye(service, address);
+    } else {
       if (hasOurName()) this.#hearMyName();
       if (!hasOurName()) this.#note(service, Math.min(ttlMs, MAX_TTL_MS), address);
     }
@@ -212,12 +235,15 @@ export class Beacon {
   #note(service: Service, ttlMs: number, source: string): void {
     const now = this.#clock.now();
     const key = keyOf(service.name);
+    const former = this.#neighbours.get(source, key);
+    if (former && former.service.id !== service.id) this.#forget(former); // they have crashed and come back
     const before = this.#neighbours.get(source, key);
     const isNews = !before || !isSame(before.service, service);
     const neighbour = Object.assign(before ?? { source, timers: [] }, { service, ttlMs, endsAt: now + ttlMs });
     const evicted = this.#neighbours.set(source, key, neighbour, now);
     if (evicted) this.#lose(evicted);
     this.#keep(neighbour, ttlMs);
+    this.#vagueRestMs = VAGUE_REST_MS;
     if (isNews) this.#options.onFound(service);
   }
 
@@ -233,12 +259,12 @@ export class Beacon {
 
   /** In ms; not the same each time, for those who once spoke together would always speak together. */
   get #intervalMs(): number {
-    const intervalMs = this.#steadyIntervalMs;
-    return intervalMs + this.#random(intervalMs / 4);
+    return this.#paceMs + this.#random(this.#paceMs / 4);
   }
 
   get #steadyIntervalMs(): number {
-    return Math.max(INTERVAL_MS, INTERVAL_FOR_EACH_MS * (this.#neighbours.size + 1));
+    const shared = INTERVAL_FOR_EACH_MS * (this.#neighbours.lasting + 1);
+    return Math.min(MAX_INTERVAL_MS, Math.max(INTERVAL_MS, shared));
   }
 
   /** In ms, but whole seconds: others measure in those. */
@@ -249,6 +275,7 @@ export class Beacon {
   /** Tells everybody that we are here, for `ttlMs`. */
   #shout(ttlMs: number): Promise<void> {
     this.#shoutedAt = this.#clock.now();
+    this.#paceMs = Math.min(this.#steadyIntervalMs, SLOWING_DOWN * this.#paceMs);
     return this.#say({ say: 'here', service: this.#me, ttlMs });
   }
 
@@ -259,9 +286,9 @@ export class Beacon {
   #answer(who: Who, from: UdpAddress): void {
     const now = this.#clock.now();
     const restMs = Math.max(0, this.#shoutedAt + INTERVAL_MS - now);
-    const isAlone = who.echo !== undefined || (restMs > 0 && who.alone === true);
-    const plan = isAlone ? `answer ${from.address} ${from.port}` : 'answer';
-    if (this.#plans.has(plan) || this.#plans.size >= MAX_PLANS) return;
+    const isAlone = who.echo !== undefined || (restMs > 0 && who.alone === true && this.#countAlone < MAX_ALONE);
+    const plan = isAlone ? `${ALONE}${from.address} ${from.port}` : 'answer';
+    if (this.#plans.has(plan) || (isAlone && this.#countAlone >= MAX_ALONE)) return;
     if (isAlone) {
       this.#plan(plan, this.#jitterMs, () => {
         this.#say({ say: 'here', service: this.#me, ttlMs: this.#ttlMs }, from, who.echo);
@@ -283,18 +310,32 @@ export class Beacon {
   /** The name is ours. */
   #settle(): void {
     this.#isNamed = true;
+    this.#isWaiting = false;
     this.#announce();
   }
 
   #claimAnew(): void {
-    this.#conflicts += 1;
+    const now = this.#clock.now();
+    this.#conflicts = [...this.#conflicts.filter((at) => at > now - CONFLICTS_MS), now];
     for (const plan of ['announce', 'answer', 'defend']) this.#cancel(plan);
-    const restMs = this.#conflicts > MAX_CONFLICTS ? CONFLICT_REST_MS : 0;
+    const restMs = this.#conflicts.length > MAX_CONFLICTS ? CONFLICT_REST_MS : 0;
     this.#plan('claim', restMs, () => this.#claim(CLAIMS));
   }
 
+  /** The next name that nobody has of whom we know. */
+  #nextFreeName(): string {
+    const taken = new Set(this.neighbours.map(({ name }) => keyOf(name)));
+    let name = nextName(this.#me.name);
+    while (taken.has(keyOf(name))) name = nextName(name);
+    return name;
+  }
+
+  get #countAlone(): number {
+    return [...this.#plans.keys()].filter((plan) => plan.startsWith(ALONE)).length;
+  }
+
   get #isJustAsked(): boolean {
-    return this.#clock.now() < this.#askedAt + ASK_REST_MS;
+    return this.#clock.now() < Math.max(this.#askedAt, this.#theyAskedAt) + ASK_REST_MS;
   }
 
   /** Whoever has not asked yet may be answered alone: the others have nothing to learn. */
@@ -302,11 +343,14 @@ export class Beacon {
     return this.#askedAt === Number.NEGATIVE_INFINITY;
   }
 
-  /** The answers to a question that somebody else asks reach us as well, if it is no narrower than ours. §7.3 */
+  /**
+   * The answers to a question of somebody else's reach us as well, if it is no narrower than ours: RFC 6762 §7.3.
+   * But nobody keeps us from asking twice in a row.
+   */
   #noteQuestion({ known, about, alone, echo }: Who): void {
-    if (about || alone || echo !== undefined) return;
+    if (about || alone || echo !== undefined || this.#theyAskedAt > this.#askedAt) return;
     const ours = new Set(this.#known.map(({ name }) => keyOf(name)));
-    if (known.every(({ name }) => ours.has(keyOf(name)))) this.#askedAt = this.#clock.now();
+    if (known.every(({ name }) => ours.has(keyOf(name)))) this.#theyAskedAt = this.#clock.now();
   }
 
   #askAgainIn(ms: number): void {
@@ -316,12 +360,14 @@ export class Beacon {
     });
   }
 
-  /** Asks where `name` is. Names can be invented: each is asked for once in a while, and few at a time. */
+  /** Asks where `name` is. Names can be invented: we ask for one at a time, and ever less often. */
   #askAbout(name: string): void {
-    const plan = `ask about ${keyOf(name)}`;
-    if (this.#plans.has(plan) || this.#plans.size >= MAX_PLANS) return;
-    this.#say({ say: 'who', known: [], about: name });
-    this.#plan(plan, ASK_AGAIN_MS, () => {});
+    if (this.#plans.has('ask about') || sameName(name, this.#me.name)) return;
+    this.#plan('ask about', this.#jitterMs, () => {
+      this.#say({ say: 'who', known: [], about: name });
+      this.#plan('ask about', this.#vagueRestMs, () => {});
+      this.#vagueRestMs = Math.min(2 * this.#vagueRestMs, VAGUE_REST_MAX_MS);
+    });
   }
 
   /** Says it to everybody, or to `to`. What it says of ourselves goes with an `echo` of the question. */
@@ -334,11 +380,12 @@ export class Beacon {
   /** Does it after `ms`, and not what was planned under the same name before. */
   #plan(what: string, ms: number, act: () => void): void {
     this.#cancel(what);
-    const timer = this.#clock.setTimeout(() => {
+    const begin = () => {
       this.#plans.delete(what);
       act();
-    }, ms);
-    this.#plans.set(what, timer);
+    };
+    if (ms > 0) this.#plans.set(what, this.#clock.setTimeout(begin, ms));
+    else begin(); // a timer would take a millisecond
   }
 
   #cancel(what: string): void {
@@ -346,6 +393,9 @@ export class Beacon {
     this.#plans.delete(what);
   }
 }
+
+/** What the plan to answer somebody alone is called, before their address. */
+const ALONE = 'answer alone ';
 
 function isSame(one: Service, other: Service): boolean {
   return (

@@ -45,12 +45,16 @@ export interface LanOptions {
 const LOOK_MS = 5_000;
 /** After so long on a link we should have heard ourselves. In ms. */
 const DEAF_MS = 4_000;
+/** Whoever still has not, joins it anew: while the machine slept, the system may have forgotten that we are there. */
+const STALE_MS = 15_000;
 
 /** Our place on one link. */
 interface Station {
   readonly link: Link;
   readonly socket: UdpSocket;
   readonly beacon: Beacon;
+  /** In ms. */
+  readonly joinedAt: number;
 }
 
 export class Lan {
@@ -68,6 +72,7 @@ export class Lan {
 
   /** Resolves when we are on every link that can be joined; with the others we try again every few seconds. */
   static async join(options: LanOptions): Promise<Lan> {
+    if (!/^[0-9a-f]{32}$/.test(options.id)) throw new TypeError(`"${options.id}" is not an id`);
     const lan = new Lan(options);
     lan.#following = lan.#followLinks();
     await lan.#following;
@@ -92,8 +97,12 @@ export class Lan {
     await Promise.all(this.#joined.map((station) => this.#leave(station)));
   }
 
-  /** Others on this machine hear on our port too, and we on theirs: whose link is it that a packet has come from? */
-  #hear(packet: Uint8Array, from: UdpAddress): void {
+  /**
+   * Hands a packet, which has come in by the socket of `station`, to whoever it is for. Multicast comes in by every
+   * socket on this port, ours and others': each beacon hears it by its own. But what is for us alone comes in by one
+   * socket, and the system does not mind which: a new beacon waits for answers of that kind.
+   */
+  #hear(packet: Uint8Array, from: UdpAddress, station: Station): void {
     return todo(9);
   }
 
@@ -110,10 +119,18 @@ export class Lan {
 
   /** Leaves the links that are gone, joins those that are new, and looks again in a while. */
   async #followLinks(): Promise<void> {
-    const links = this.#options.links();
-    const gone = this.#joined.filter(({ link }) => !links.some(({ address }) => address === link.address));
-    const fresh = links.filter(({ address }) => !this.#stations.has(address));
-    await Promise.all([...gone.map((station) => this.#leave(station)), ...fresh.map((link) => this.#join(link))]);
+    try {
+      const links = this.#options.links();
+      const isGone = ({ link, joinedAt, beacon }: Station) => {
+        const isStale = !beacon.hearsItself && this.#clock.now() - joinedAt > STALE_MS;
+        return isStale || !links.some((other) => isDeepStrictEqual(other, link));
+      };
+      await Promise.all(this.#joined.filter(isGone).map((station) => this.#leave(station)));
+      const fresh = links.filter(({ address }) => !this.#stations.has(address));
+      await Promise.all(fresh.map((link) => this.#join(link)));
+    } catch {
+      // The system could not say what links there are. We ask again.
+    }
     if (this.#isClosed) return;
     this.#plan('look', LOOK_MS, () => {
       this.#following = this.#followLinks();
@@ -121,24 +138,27 @@ export class Lan {
   }
 
   async #join(link: Link): Promise<void> {
+    if (this.#stations.has(link.address)) return; // two interfaces may share an address
     this.#stations.set(link.address, undefined);
-    const socket = this.#options.openSocket();
-    const station: Station = { link, socket, beacon: this.#beacon(link, (packet, to) => send(packet, to)) };
-    socket.on('error', () => this.#leave(station)); // as when the interface goes away; we shall try again
-    socket.on('message', (packet, from) => this.#hear(packet, from));
-    let send: Send = async () => {};
+    if (!this.#reported.has(link.address)) this.#plan(`deaf ${link.address}`, DEAF_MS, () => this.#reportIfDeaf(link));
+    let socket: UdpSocket | undefined;
     try {
-      send = await joinGroup(socket, this.#group, link);
+      socket = this.#options.openSocket();
+      const send = await joinGroup(socket, this.#group, link);
       if (this.#isClosed) throw new Error('closed meanwhile');
-      this.#stations.set(link.address, station);
-      station.beacon.start();
+      this.#begin({ link, socket, beacon: this.#beacon(link, send), joinedAt: this.#clock.now() });
     } catch {
       this.#stations.delete(link.address);
-      socket.close();
+      socket?.close();
     }
-    if (!this.#isClosed && !this.#reported.has(link.address)) {
-      this.#plan(`deaf ${link.address}`, DEAF_MS, () => this.#reportIfDeaf(link));
-    }
+  }
+
+  #begin(station: Station): void {
+    const { link, socket, beacon } = station;
+    this.#stations.set(link.address, station);
+    socket.on('error', () => this.#leave(station)); // as when the interface goes away; we shall try again
+    socket.on('message', (packet, from) => this.#hear(packet, from, station));
+    beacon.start();
   }
 
   #beacon(link: Link, send: Send): Beacon {
@@ -178,7 +198,7 @@ export class Lan {
 
 /** The same for one peer on all links. Whoever has no id is told apart by name. */
 function whoIs({ id, name }: Service): string {
-  return id ?? keyOf(name);
+  return id ?? `name ${keyOf(name)}`;
 }
 
 function dialled({ addresses, port }: Service): string[] {

@@ -80,5 +80,11 @@ function listening(socket: UdpSocket): Promise<void> {
 }
 
 function sent(socket: UdpSocket, packet: Uint8Array, to: UdpAddress): Promise<void> {
-  return new Promise((resolve) => socket.send(packet, to.port, to.address, () => resolve()));
+  return new Promise((resolve) => {
+    try {
+      socket.send(packet, to.port, to.address, () => resolve());
+    } catch {
+      resolve(); // to port 0, or from a socket that has been closed: it is lost, as packets may be
+    }
+  });
 }

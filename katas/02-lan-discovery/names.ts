@@ -30,11 +30,11 @@ export function keyOf(name: string): string {
 
 /** Whether a name that came from others is one that they may have. */
 export function isShowable(name: string): boolean {
-  return name.length > 0 && lengthOf(name) <= MAX_BYTES && !name.match(CONTROLS);
+  return name.trim() !== '' && lengthOf(name) <= MAX_BYTES && !name.match(CONTROLS);
 }
 
-/** ASCII's control characters, which the RFC forbids, and those of Unicode, which do the same to a terminal. */
-const CONTROLS = /\p{Cc}|\p{Cs}/gu;
+/** Control characters, which the RFC forbids; and what breaks lines, turns their direction, or cannot be seen. */
+const CONTROLS = /[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/gu;
 
 /** Our codec takes each full stop for the end of a label; this one looks like it. */
 const DOT = '\u2024';
