@@ -85,13 +85,15 @@ export default [
   [8, 'beacon.ts', 'claims all at once', "this.#plan('claim', CLAIM_REST_MS,", "this.#plan('claim', 1,"],
   [8, 'beacon.ts', 'does not defend its name', 'if (this.#isNamed) this.#defend();\n    else if', 'if'],
   [8, 'beacon.ts', 'nobody waits', "else if (wins) this.#plan('claim', CLAIM_LOST_MS, () => this.#claim(CLAIMS));", ''],
-  [8, 'beacon.ts', 'keeps the name', 'else this.#me = { ...this.#me, name: nextName(this.#me.name) };', ''],
+  [8, 'beacon.ts', 'keeps the name', 'else this.#me = { ...this.#me, name: this.#nextFreeName() };', ''],
   [8, 'beacon.ts', 'gives up a name that is its own', 'if (this.#isNamed) this.#isNamed = false;\n    else ', 'this.#isNamed = false;\n    '],
   [8, 'beacon.ts', 'takes the next name unasked', 'this.#claimAnew();', ''],
 
   // 9. Every link
-  [9, 'lan.ts', 'hears it on the first link', 'if (isOnLink(from.address, link)) beacon.hear(packet, from);', 'beacon.hear(packet, from); break;'],
-  [9, 'lan.ts', 'hears it on every link', 'if (isOnLink(from.address, link)) beacon.hear(packet, from);', 'beacon.hear(packet, from);'],
+  [9, 'lan.ts', 'hears it on the first link', 'if (isForIt && isOnLink(from.address, link)) beacon.hear(packet, from);', 'beacon.hear(packet, from); break;'],
+  [9, 'lan.ts', 'hears it on every link', 'isForIt && isOnLink(from.address, link)', 'isForIt'],
+  [9, 'lan.ts', 'hears it once by each socket', 'socket === station.socket || beacon.isWaiting', 'true'],
+  [9, 'lan.ts', 'misses what was for it alone', 'socket === station.socket || beacon.isWaiting', 'socket === station.socket'],
   [9, 'lan.ts', 'looks at one link', 'const services = this.#joined.flatMap', 'const services = this.#joined.slice(0, 1).flatMap'],
   [9, 'lan.ts', 'anybody is everybody', 'beacon.neighbours.filter((service) => whoIs(service) === who)', 'beacon.neighbours'],
   [9, 'lan.ts', 'tells what is no news', 'if (!isDeepStrictEqual(before, neighbour)) this', 'this'],
