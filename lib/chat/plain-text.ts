@@ -68,7 +68,8 @@ function head(text: string, length: number): string {
   if (text.length <= length) return text;
   let end = 0;
   let characters = 0;
-  for (const { segment } of graphemes.segment(text)) {
+  // No more than can be needed: to begin is the dearer the longer the text is.
+  for (const { segment } of graphemes.segment(text.slice(0, 2 * length + 64))) {
     characters += [...segment].length;
     if (characters > length) break;
     end += segment.length;
