@@ -47,7 +47,21 @@ step(1, 'a peer tells where it is, and goes on telling', async ({ after }) => {
   expect(said[0]).toMatchObject({ id: idOf(1), name: 'ana', port: 4001 });
   expect(said.length, 'announcements in 12 seconds, one a second').toBeGreaterThanOrEqual(8);
   expect(said.length, 'announcements in 12 seconds, one a second').toBeLessThanOrEqual(13);
+  const gaps = said.slice(1).map(({ at }, index) => at - said[index]!.at);
+  expect(new Set(gaps).size, 'different intervals: who once spoke together would always speak together').not.toBe(1);
   expect(ana.news).toEqual([]);
+});
+
+step(1, 'somebody else may have our name, our address and our port', async ({ after }) => {
+  const ana = silent('ana', 1, after);
+  const here = (number: number, port: number) => {
+    const words = { say: 'here', id: idOf(number), name: 'ana', port, ttlMs: 3_000 };
+    ana.hear(new TextEncoder().encode(JSON.stringify(words)), { address: '127.0.0.1', port: GROUP.port });
+  };
+  here(2, 4001);
+  expect(ana.hearsItself, 'another id').toBe(false);
+  here(1, 4001);
+  expect(ana.hearsItself, 'our own id').toBe(true);
 });
 
 step(1, 'who joins a link speaks and hears there, and on no other', async ({ after }) => {
@@ -102,9 +116,9 @@ step(2, 'a newcomer asks again, in case the first question got lost', async ({ a
   const witness = voice(lan, lan.host('10.0.0.9'));
   await peer(lan, lan.host('10.0.0.1'), 'ana', { number: 1, after });
   await lan.clock.advance(5_000);
-  expect(witness.heard.filter(({ say }) => say === 'who').length, 'questions in five seconds').toBeGreaterThanOrEqual(
-    2,
-  );
+  const alone = witness.questions.map((words) => words.alone);
+  expect(alone.length, 'questions in five seconds').toBeGreaterThanOrEqual(2);
+  expect(alone.slice(0, 2), 'would an answer for us alone do? for a newcomer, and later').toEqual([true, false]);
 });
 
 step(2, 'nobody asks what somebody has just asked', async ({ after }) => {
@@ -124,12 +138,32 @@ step(2, 'a question is answered by those who are there, and the answer says who 
   const newcomer = voice(lan, lan.host('10.0.0.9'));
   await newcomer.say({ say: 'who', known: [], alone: true });
   await lan.clock.advance(150);
+  const answered = newcomer.heard.filter(({ say }) => say === 'here').map(({ name }) => name);
+  expect([...new Set(answered)].sort()).toEqual(['p1', 'p2', 'p3']);
+});
+
+step(2, 'who is not there yet does not answer', async ({ after }) => {
+  const lan = new SimulatedLan({ maxDelayMs: 0 });
+  const asker = voice(lan, lan.host('10.0.0.9'));
+  await peer(lan, lan.host('10.0.0.1'), 'ana', { number: 1, after });
+  await asker.say({ say: 'who', known: [] });
+  await lan.clock.advance(2);
   expect(
-    newcomer.heard
-      .filter(({ say }) => say === 'here')
-      .map(({ name }) => name)
-      .sort(),
-  ).toEqual(['p1', 'p2', 'p3']);
+    asker.heard.map(({ say }) => say),
+    '2 ms after ana has begun',
+  ).not.toContain('here');
+});
+
+step(2, 'an answer is an announcement, not one more', async ({ after }) => {
+  const lan = new SimulatedLan({ maxDelayMs: 0 });
+  const asker = voice(lan, lan.host('10.0.0.9'));
+  await peer(lan, lan.host('10.0.0.1'), 'ana', { number: 1, after });
+  for (let i = 0; i < 10; i += 1) {
+    await lan.clock.advance(1_100);
+    await asker.say({ say: 'who', known: [] });
+  }
+  const said = asker.heard.filter(({ say }) => say === 'here').length;
+  expect(said, 'announcements in 11 seconds, in which somebody asked ten times').toBeLessThanOrEqual(13);
 });
 
 // ---- Step 3: goodbye
@@ -161,6 +195,34 @@ step(3, 'after goodbye there is silence, and nothing left to wait for', async ({
   await lan.clock.advance(10_000);
   expect(witness.heard.slice(before).map(({ name }) => name)).not.toContain('ana');
   expect(lan.clock.pending, 'timers').toBe(0);
+});
+
+step(3, 'who leaves waits until goodbye has left', async () => {
+  let left = () => {};
+  const sent = new Promise<void>((resolve) => {
+    left = resolve;
+  });
+  const clock = new SimulatedClock();
+  const ana = new Beacon({ ...nobody('ana', 1), clock, send: () => sent });
+  ana.start();
+  await clock.advance(SETTLED_MS);
+  let isClosed = false;
+  const closing = ana.close().then(() => {
+    isClosed = true;
+  });
+  await clock.advance(0);
+  expect(isClosed, 'before goodbye has left').toBe(false);
+  left();
+  await closing;
+});
+
+step(3, 'DNS does not tell Ana from ANA, and so nor do we', async ({ after }) => {
+  const lan = new SimulatedLan({ maxDelayMs: 0 });
+  const bo = await peer(lan, lan.host('10.0.0.2'), 'bo', { number: 2, after });
+  const ana = voice(lan, lan.host('10.0.0.1'));
+  await ana.say({ say: 'here', id: idOf(1), name: 'Ana', port: 4001, ttlMs: 3_000 });
+  await ana.say({ say: 'here', id: idOf(1), name: 'ANA', port: 4001, ttlMs: 0 });
+  expect(bo.news).toEqual(['+Ana', '-Ana']);
 });
 
 step(3, 'nobody says goodbye for somebody else', async ({ after }) => {
@@ -224,6 +286,18 @@ step(4, 'whoever has been silent for most of their time is asked before they are
   await here();
   await lan.clock.advance(1_000);
   expect(bo.news).toEqual(['+ana']);
+});
+
+step(4, 'not everybody asks in the same moment', async ({ after }) => {
+  const lan = new SimulatedLan({ maxDelayMs: 0 });
+  for (const number of [2, 3]) await peer(lan, lan.host(`10.0.0.${number}`), `p${number}`, { number, after });
+  await lan.clock.advance(30_000);
+  const ana = voice(lan, lan.host('10.0.0.1'));
+  await ana.say({ say: 'here', id: idOf(1), name: 'ana', port: 4001, ttlMs: 10_000 });
+  await lan.clock.advance(9_900);
+  const times = ana.questions.map(({ at }) => at);
+  expect(times.length, 'questions before ana’s time is over').toBeGreaterThan(0);
+  expect(new Set(times).size, 'different moments').toBe(times.length);
 });
 
 step(4, 'who comes back has all their time again', async ({ after }) => {
@@ -326,6 +400,18 @@ function beaconOn(
       return beacon.neighbours.map((service) => service.name);
     },
   };
+}
+
+/** One that nothing has started, and that nobody hears. */
+function silent(name: string, number: number, after: StepContext['after']): Beacon {
+  const beacon = new Beacon({ ...nobody(name, number), clock: new SimulatedClock(), send: async () => {} });
+  after(() => beacon.close());
+  return beacon;
+}
+
+function nobody(name: string, number: number) {
+  const me = { id: idOf(number), name, port: 4000 + number, addresses: [] };
+  return { me, dialect: new Plain(), onFound: () => {}, onLost: () => {}, random: seeded(number) };
 }
 
 function voice(lan: SimulatedLan, host: Host): Voice {

@@ -223,22 +223,26 @@ step(6, 'other services, other links and nonsense are none of our business', asy
   const lan = new SimulatedLan({ maxDelayMs: 0 });
   const ana = await peer(lan, lan.host('10.0.0.1'), 'ana', { number: 1, after });
   const bo = voice(lan, lan.host('10.0.0.7'));
-  const [ptr, srv, txt, a] = recordsFor('bo', 7);
+  const heard = async (what: string, answers: Answer[]) => {
+    await bo.say({ type: 'response', answers });
+    await lan.clock.advance(10);
+    expect(ana.news, what).toEqual([]);
+  };
   const other = (record: Answer) => JSON.parse(JSON.stringify(record).replaceAll('_p2p-katas', '_http')) as Answer;
-  const elsewhere = (address: string) => ({ ...a, data: address }) as Answer;
-  await bo.say({ type: 'response', answers: recordsFor('ed', 8).map(other) });
-  for (const address of ['8.8.8.8', '127.0.0.1', '10.0.1.7', '224.0.0.251', '0.0.0.0']) {
-    await bo.say({ type: 'response', answers: [ptr!, srv!, txt!, elsewhere(address)] });
+  await heard('a web site', recordsFor('ed', 8).map(other));
+  for (const data of ['8.8.8.8', '127.0.0.1', '10.0.1.7', '224.0.0.251', '0.0.0.0']) {
+    const [ptr, srv, txt, a] = recordsFor('bo', 7);
+    await heard(`an address that is not on this link: ${data}`, [ptr!, srv!, txt!, { ...a, data } as Answer]);
   }
   for (const name of ['x\u001b[31mred', 'a\nb', ' ', '\u202eana']) {
-    await bo.say({ type: 'response', answers: recordsFor(name, 8) });
+    await heard(`a name that cannot be shown: ${JSON.stringify(name)}`, recordsFor(name, 8));
   }
   const portless = { type: 'SRV', name: `ed.${TYPE}`, ttl: 120, data: { port: 0, target: '9.local' } } as Answer;
-  await bo.say({ type: 'response', answers: [portless, ...recordsFor('ed', 9).filter(({ type }) => type !== 'SRV')] });
-  const chaos = recordsFor('flo', 10).map((record) => ({ ...record, class: 'CH' }) as Answer);
-  await bo.say({ type: 'response', answers: chaos });
-  await lan.clock.advance(100);
-  expect(ana.beacon.neighbours).toEqual([]);
+  await heard('port 0, which means that nothing is there', [portless, ...recordsFor('ed', 9).toSpliced(1, 1)]);
+  await heard(
+    'records of another class',
+    recordsFor('flo', 10).map((record) => ({ ...record, class: 'CH' }) as Answer),
+  );
 });
 
 step(6, 'an answer from another port than theirs was not said to all, and is not believed', async ({ after }) => {
@@ -355,14 +359,14 @@ step(6, 'an address that comes alone completes what was known of its host', asyn
   ).toEqual([['10.0.0.8']]);
 });
 
-step(6, 'a hundred thousand invented services fill no memory, and push out nobody who is real', async ({ after }) => {
+step(6, 'twenty thousand invented services fill no memory, and push out nobody who is real', async ({ after }) => {
   const lan = new SimulatedLan({ maxDelayMs: 0 });
   await peer(lan, lan.host('10.0.0.1'), 'ana', { number: 1, after });
   const bo = await peer(lan, lan.host('10.0.0.2'), 'bo', { number: 2, after });
   await lan.clock.advance(5_000);
   const before = lan.packets.length;
   const pointer = (name: string) => ({ type: 'PTR', name: TYPE, ttl: 4_500, data: `${name}.${TYPE}` }) as Answer;
-  for (let i = 0; i < 5_000; i += 1) {
+  for (let i = 0; i < 1_000; i += 1) {
     // Twenty in each packet: half of them whole, half only a name that one could ask for.
     const whole = Array.from({ length: 10 }, (_, n) => recordsFor(`x${i}-${n}`, 3 + (i % 200))).flat();
     const names = Array.from({ length: 10 }, (_, n) => pointer(`y${i}-${n}`));

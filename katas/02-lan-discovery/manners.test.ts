@@ -50,6 +50,50 @@ step(7, 'a question lists those whom we know well', async ({ after }) => {
   expect(ana.questions.at(-1)!.known, 'at 8.5 s and later, when less than half is left').toEqual([]);
 });
 
+step(7, 'a question is no longer than a packet, however many we know', async ({ after }) => {
+  const lan = new SimulatedLan({ maxDelayMs: 0 });
+  await peer(lan, lan.host('10.0.0.2'), 'bo', { number: 2, after });
+  const many = voice(lan, lan.host('10.0.0.1'));
+  for (let i = 0; i < 40; i += 1) {
+    await many.say({ say: 'here', id: idOf(100 + i), name: `x${i}`, port: 4001, ttlMs: 60_000 });
+  }
+  await lan.clock.advance(2_000);
+  const known = many.questions.map((words) => (words.known as unknown[]).length);
+  expect(Math.max(...known), 'names in a question').toBe(10);
+});
+
+step(7, 'who is asked for by name answers, known or not', async ({ after }) => {
+  const lan = new SimulatedLan();
+  await peer(lan, lan.host('10.0.0.1'), 'ana', { number: 1, after });
+  await lan.clock.advance(SETTLED_MS);
+  const asker = voice(lan, lan.host('10.0.0.9'));
+  await untilJustAnnounced(lan, asker);
+  await asker.say({ say: 'who', known: [{ name: 'ana', ttlMs: 3_000 }], about: 'ana', alone: true });
+  await lan.clock.advance(10);
+  expect(asker.heard.filter(({ to }) => to === '10.0.0.9').map(({ name }) => name)).toEqual(['ana']);
+});
+
+step(7, 'among very many, any wait is as likely as any other', async ({ after }) => {
+  const lan = new SimulatedLan({ maxDelayMs: 0 });
+  await peer(lan, lan.host('10.0.0.1'), 'ana', { number: 1, after });
+  const asker = voice(lan, lan.host('10.0.0.9'));
+  await lan.clock.advance(SETTLED_MS);
+  for (let i = 0; i < 300; i += 1) {
+    await asker.say({ say: 'here', id: idOf(100 + i), name: `x${i}`, port: 4001, ttlMs: 4_500_000 });
+  }
+  const waits: number[] = [];
+  for (let i = 0; i < 60; i += 1) {
+    const askedAt = lan.clock.now();
+    await asker.say({ say: 'who', known: [], alone: true });
+    await lan.clock.advance(300);
+    const answer = asker.heard.find(({ say, from, at }) => say === 'here' && from === '10.0.0.1' && at >= askedAt);
+    if (answer) waits.push(answer.at - askedAt);
+  }
+  const longest = waits.filter((ms) => ms >= 118).length;
+  expect(waits.length, 'answers to sixty questions').toBeGreaterThan(50);
+  expect(longest, 'answers that waited as long as can be').toBeLessThan(waits.length / 4);
+});
+
 step(7, 'where many may answer, not all do so in the same moment', async ({ after }) => {
   const lan = new SimulatedLan({ maxDelayMs: 0 });
   const count = 40;

@@ -30,22 +30,28 @@ step(5, 'each address is a record, of its own kind', () => {
 });
 
 step(5, 'a question is for everybody, for us, or for somebody else', () => {
-  const asked = (type: string, name: string) => isFor({ type: type as 'PTR', name }, ANA);
-  expect(asked('PTR', TYPE)).toBe('everybody');
-  expect(asked('ANY', TYPE)).toBe('everybody');
-  expect(asked('PTR', '_P2P-Katas._TCP.local'), 'DNS does not tell a from A').toBe('everybody');
-  expect(asked('PTR', '_services._dns-sd._udp.local'), 'what kinds are there?').toBe('everybody');
-  expect(asked('SRV', `Ana María.${TYPE}`)).toBe('us');
-  expect(asked('TXT', `ana maría.${TYPE}`)).toBe('us');
-  expect(asked('ANY', `Ana María.${TYPE}`)).toBe('us');
-  expect(asked('A', `${ID}.local`)).toBe('us');
-  expect(asked('AAAA', `${ID.toUpperCase()}.local`)).toBe('us');
-  expect(asked('PTR', '_http._tcp.local')).toBe(undefined);
-  expect(asked('SRV', `Bo.${TYPE}`)).toBe(undefined);
-  expect(asked('A', `Ana María.${TYPE}`), 'a service has no address, its host has').toBe(undefined);
-  expect(asked('SRV', `${ID}.local`)).toBe(undefined);
-  expect(asked('A', 'ana.local')).toBe(undefined);
-  expect(asked('SRV', TYPE)).toBe(undefined);
+  const instance = `Ana María.${TYPE}`;
+  const cases: [string, string, 'everybody' | 'us' | undefined][] = [
+    ['PTR', TYPE, 'everybody'],
+    ['ANY', TYPE, 'everybody'],
+    ['PTR', '_P2P-Katas._TCP.local', 'everybody'],
+    ['PTR', '_services._dns-sd._udp.local', 'everybody'],
+    ['SRV', instance, 'us'],
+    ['TXT', `ana maría.${TYPE}`, 'us'],
+    ['ANY', instance, 'us'],
+    ['A', `${ID}.local`, 'us'],
+    ['AAAA', `${ID.toUpperCase()}.local`, 'us'],
+    ['ANY', `${ID}.local`, 'us'],
+    ['PTR', '_http._tcp.local', undefined],
+    ['SRV', `Bo.${TYPE}`, undefined],
+    ['A', instance, undefined],
+    ['SRV', `${ID}.local`, undefined],
+    ['A', 'ana.local', undefined],
+    ['SRV', TYPE, undefined],
+  ];
+  for (const [type, name, whom] of cases) {
+    expect(isFor({ type: type as 'PTR', name }, ANA), `a question for ${type} of ${name}`).toBe(whom);
+  }
 });
 
 step(5, 'a name has room in 63 bytes, and no character is cut in two', () => {

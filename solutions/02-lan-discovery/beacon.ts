@@ -200,10 +200,11 @@ export class Beacon {
     // #endregion
   }
 
-  /** Keeps a neighbour in mind for `ttlMs` from now, and no longer unless it is heard again. */
-  #keep(neighbour: Neighbour, ttlMs: number): void {
+  /** Keeps a neighbour in mind for its `ttlMs` from now, and no longer unless it is heard again. */
+  #keep(neighbour: Neighbour): void {
     // #region step 4, until then: undefined
-    for (const timer of neighbour.timers) this.#clock.clearTimeout(timer);
+    const { timers, ttlMs } = neighbour;
+    for (const timer of timers) this.#clock.clearTimeout(timer);
     const spreadMs = this.#random(ttlMs / 50); // not all of us ask in the same moment
     neighbour.timers = [
       ...REMINDERS.map((share) => this.#clock.setTimeout(() => this.#ask(), share * ttlMs + spreadMs)),
@@ -289,7 +290,7 @@ export class Beacon {
     const neighbour = Object.assign(before ?? { source, timers: [] }, { service, ttlMs, endsAt: now + ttlMs });
     const evicted = this.#neighbours.set(source, key, neighbour, now);
     if (evicted) this.#lose(evicted);
-    this.#keep(neighbour, ttlMs);
+    this.#keep(neighbour);
     this.#vagueRestMs = VAGUE_REST_MS;
     if (isNews) this.#options.onFound(service);
   }

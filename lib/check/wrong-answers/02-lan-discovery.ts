@@ -18,6 +18,10 @@ export default [
   [1, 'beacon.ts', 'shouts once', "this.#plan('announce', this.#intervalMs, () => this.#announce());", ''],
   [1, 'beacon.ts', 'shouts goodbye', 'this.#shout(this.#ttlMs);', 'this.#shout(0);'],
   [1, 'beacon.ts', 'shouts all the time', "this.#plan('announce', this.#intervalMs,", "this.#plan('announce', 100,"],
+  [1, 'beacon.ts', 'tells itself by its name', 'return service.id === this.#me.id;', 'return service.name === this.#me.name;'],
+  [1, 'beacon.ts', 'as regular as a clock', "this.#plan('announce', this.#intervalMs,", "this.#plan('announce', INTERVAL_MS,"],
+
+  [2, 'beacon.ts', 'a plan of another name', "this.#plan('announce', this.#intervalMs", "this.#plan('again', this.#intervalMs"],
 
   // 2. Who is there?
   [2, 'beacon.ts', 'never asks', "this.#say({ say: 'who', known: this.#known, alone: this.#isNew });", ''],
@@ -25,6 +29,8 @@ export default [
   [2, 'beacon.ts', 'never answers', 'this.#answer(who, from);', '{}'],
   [2, 'beacon.ts', 'a newcomer waits for what all may hear', 'known: this.#known, alone: this.#isNew', 'known: this.#known'],
   [2, 'beacon.ts', 'answers itself', 'this.#answer(who, from);', "this.#answer(who, { ...from, address: '10.0.0.77' });"],
+  [2, 'beacon.ts', 'always new', 'alone: this.#isNew', 'alone: true'],
+  [2, 'beacon.ts', 'answers before it is there', 'if (this.#isNamed && !this.#isKnownTo(who))', 'if (!this.#isKnownTo(who))'],
 
   // 3. Goodbye
   [3, 'beacon.ts', 'leaves without a word', 'return this.#shout(0);', 'return Promise.resolve();'],
@@ -32,14 +38,17 @@ export default [
   [3, 'beacon.ts', 'believes whoever says it', 'const neighbour = this.#neighbours.get(source, keyOf(name));', 'const [neighbour] = this.#neighbours.all(keyOf(name));'],
   [3, 'beacon.ts', 'does not listen', 'if (neighbour) this.#forget(neighbour);', ''],
   [3, 'beacon.ts', 'forgets whom it never knew', 'if (neighbour) this.#forget(neighbour);', 'this.#forget(neighbour!);'],
+  [3, 'beacon.ts', 'does not wait for it to leave', 'return this.#shout(0);', 'void this.#shout(0); return Promise.resolve();'],
+  [3, 'beacon.ts', 'tells Ana from ANA', 'this.#neighbours.get(source, keyOf(name));', 'this.#neighbours.get(source, name);'],
 
   // 4. A crash does not say goodbye
   [4, 'beacon.ts', 'never forgets', 'this.#clock.setTimeout(() => this.#forget(neighbour), ttlMs),', ''],
-  [4, 'beacon.ts', 'the first time to live counts', 'for (const timer of neighbour.timers) this.#clock.clearTimeout(timer);', ''],
+  [4, 'beacon.ts', 'the first time to live counts', 'for (const timer of timers) this.#clock.clearTimeout(timer);', ''],
   [4, 'beacon.ts', 'everybody has three seconds', '() => this.#forget(neighbour), ttlMs)', '() => this.#forget(neighbour), 3_000)'],
   [4, 'beacon.ts', 'does not ask before it forgets', '...REMINDERS.map((share) => this.#clock.setTimeout(() => this.#ask(), share * ttlMs + spreadMs)),', ''],
   [4, 'beacon.ts', 'asks too early', 'share * ttlMs + spreadMs', 'share * ttlMs / 2'],
   [4, 'beacon.ts', 'seconds for milliseconds', '() => this.#forget(neighbour), ttlMs)', '() => this.#forget(neighbour), ttlMs * 1_000)'],
+  [4, 'beacon.ts', 'all ask in the same moment', 'const spreadMs = this.#random(ttlMs / 50);', 'const spreadMs = 0;'],
 
   // 5. Speak the standard
   [5, 'records.ts', 'the pointer points to the host', "name: TYPE, ttl, data: instance", 'name: TYPE, ttl, data: host'],
@@ -51,13 +60,10 @@ export default [
   [5, 'records.ts', 'does not say what kinds there are', 'sameName(name, TYPE) || sameName(name, ALL_TYPES)', 'sameName(name, TYPE)'],
   [5, 'records.ts', 'answers for every name', "sameName(name, instanceName(ourName))) return 'us'", "true) return 'us'"],
   [5, 'records.ts', 'has no address when asked', "if (asksFor('A', 'AAAA') && sameName(name, `${id}.local`)) return 'us';", ''],
-  [5, 'records.ts', 'ANY is not asked for', "|| (type as string) === 'ANY'", ''],
-  [5, 'names.ts', 'counts characters', 'lengthOf(label + segment) > maxBytes', '(label + segment).length > maxBytes'],
-  [5, 'names.ts', 'cuts between code points', 'for (const { segment } of new Intl.Segmenter().segment(showable))', 'for (const segment of showable)'],
+  [5, 'records.ts', 'ANY is not asked for', "|| type === ANY", ''],
+  [5, 'names.ts', 'counts characters', 'lengthOf(head + segment) > maxBytes', '(head + segment).length > maxBytes'],
+  [5, 'names.ts', 'cuts between code points', 'for (const { segment } of new Intl.Segmenter().segment(text))', 'for (const segment of text)'],
   [5, 'names.ts', '64 bytes', '> maxBytes) break;', '> maxBytes + 1) break;'],
-  [5, 'names.ts', 'leaves control characters', "name.replace(CONTROLS, '')", 'name'],
-  [5, 'names.ts', 'leaves full stops', ".replaceAll('.', DOT)", ''],
-  [5, 'names.ts', 'may be empty', "|| 'anon'", ''],
 
   // 6. Hear the standard
   [6, 'records.ts', 'does not need an address', 'if (addresses.length === 0) return undefined;', ''],
@@ -76,6 +82,9 @@ export default [
   [7, 'beacon.ts', 'lists nobody', '.slice(0, MAX_KNOWN);', '.slice(0, 0);'],
   [7, 'beacon.ts', 'all answer at once', 'return this.#random(Math.min(MAX_JITTER_MS, JITTER_FOR_EACH_MS * this.#neighbours.size) + 1);', 'return 0;'],
   [7, 'beacon.ts', 'waits the longer the more there are', 'Math.min(MAX_JITTER_MS, JITTER_FOR_EACH_MS * this.#neighbours.size) + 1', '10 * JITTER_FOR_EACH_MS * this.#neighbours.size + MAX_JITTER_MS * 0 + 1'],
+  [7, 'beacon.ts', 'lists everybody', '.slice(0, MAX_KNOWN);', ';'],
+  [7, 'beacon.ts', 'does not answer to its name', 'if (about) return false;', ''],
+  [7, 'beacon.ts', 'most wait as long as can be', 'this.#random(Math.min(MAX_JITTER_MS, JITTER_FOR_EACH_MS * this.#neighbours.size) + 1)', 'Math.min(MAX_JITTER_MS, this.#random(JITTER_FOR_EACH_MS * this.#neighbours.size + 1))'],
 
   // 8. Two called ana
   [8, 'names.ts', 'counts from one', 'Number(count) + 1', 'Number(count)'],
