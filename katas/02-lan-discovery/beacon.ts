@@ -186,8 +186,8 @@ export class Beacon {
     return todo(3, () => undefined);
   }
 
-  /** Keeps a neighbour in mind for `ttlMs` from now, and no longer unless it is heard again. */
-  #keep(neighbour: Neighbour, ttlMs: number): void {
+  /** Keeps a neighbour in mind for its `ttlMs` from now, and no longer unless it is heard again. */
+  #keep(neighbour: Neighbour): void {
     return todo(4, () => undefined);
   }
 
@@ -242,7 +242,7 @@ export class Beacon {
     const neighbour = Object.assign(before ?? { source, timers: [] }, { service, ttlMs, endsAt: now + ttlMs });
     const evicted = this.#neighbours.set(source, key, neighbour, now);
     if (evicted) this.#lose(evicted);
-    this.#keep(neighbour, ttlMs);
+    this.#keep(neighbour);
     this.#vagueRestMs = VAGUE_REST_MS;
     if (isNews) this.#options.onFound(service);
   }

@@ -18,7 +18,18 @@ import {
 import { type Clock, systemClock, type UdpAddress } from '../../lib/contracts.ts';
 import { type Group, isOnLink, type Link } from './link.ts';
 import { keyOf, sameName } from './names.ts';
-import { ALL_TYPES, idIn, instanceName, isFor, type Lookup, nameIn, recordsOf, serviceFrom, TYPE } from './records.ts';
+import {
+  ALL_TYPES,
+  ANY,
+  idIn,
+  instanceName,
+  isFor,
+  type Lookup,
+  nameIn,
+  recordsOf,
+  serviceFrom,
+  TYPE,
+} from './records.ts';
 import type { Claim, Dialect, Heard, Here, Known, Me, Said, Service, Who } from './said.ts';
 import { Table } from './table.ts';
 
@@ -222,7 +233,7 @@ function response({ service, ttlMs }: Here, echo: Echo | undefined): Uint8Array 
 function claim({ service }: Claim): Uint8Array {
   return encode({
     type: 'query',
-    questions: [{ type: 'ANY' as 'PTR', name: instanceName(service.name) }], // the codec's types lack it
+    questions: [{ type: ANY, name: instanceName(service.name) }],
     authorities: claimed(service as Me),
   });
 }

@@ -5,12 +5,15 @@ import { todo } from '../../lib/runner/todo.ts';
 /** A label of a DNS name has six bits for its length, in bytes of UTF-8. */
 const MAX_BYTES = 63;
 
-/**
- * `name` as a label: what cannot be shown taken out, and no longer than the wire allows, cut between two characters
- * as people see them. Never empty.
- */
+/** `name` as a label: what cannot be shown taken out, and no longer than the wire allows. Never empty. */
 export function instanceLabel(name: string, maxBytes = MAX_BYTES): string {
-  return todo(5);
+  const showable = name.replace(CONTROLS, '').replaceAll('.', DOT).trim();
+  return headOf(showable, maxBytes).trim() || ANONYMOUS;
+}
+
+/** As much of `text` as fits into so many bytes of UTF-8, cut between two characters as people see them. */
+function headOf(text: string, maxBytes: number): string {
+  return todo(5, () => text);
 }
 
 /** What to be called when somebody else is called `name`: `ana (2)`, then `ana (3)`. */
@@ -35,6 +38,9 @@ export function isShowable(name: string): boolean {
 
 /** Control characters, which the RFC forbids; and what breaks lines, turns their direction, or cannot be seen. */
 const CONTROLS = /[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/gu;
+
+/** Whoever has no name that can be shown. */
+const ANONYMOUS = 'anon';
 
 /** Our codec takes each full stop for the end of a label; this one looks like it. */
 const DOT = '\u2024';

@@ -5,7 +5,7 @@
 //   {"say":"claim","id":"7f3a…","name":"ana","port":4000}
 
 import type { UdpAddress } from '../../lib/contracts.ts';
-import { isShowable } from './names.ts';
+import { isShowable, sameName } from './names.ts';
 import type { Dialect, Heard, Known, Me, Said } from './said.ts';
 
 /** As for multicast DNS: RFC 6762 §17. */
@@ -22,8 +22,11 @@ export class Plain implements Dialect {
 
   /** Where it is, is where the packet came from. */
   decode(packet: Uint8Array, { address }: UdpAddress, me: Me): Heard[] {
-    const { say, id, name, port, ttlMs, known, alone } = parsed(packet);
-    if (say === 'who') return isKnown(known) ? [{ say, known, alone: alone === true }] : [];
+    const { say, id, name, port, ttlMs, known, alone, about } = parsed(packet);
+    if (say === 'who') {
+      const isForUs = about === undefined || (isName(about) && sameName(about, me.name));
+      return isForUs && isKnown(known) ? [{ say, known, alone: alone === true, about }] : [];
+    }
     if (!isId(id) || !isName(name) || !isWhole(port, 1, 65_535)) return [];
     const service = { id, name, port, addresses: [address] };
     if (say === 'here' && isWhole(ttlMs, 0, MAX_MS)) return [{ say, service, ttlMs }];

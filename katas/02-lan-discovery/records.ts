@@ -2,7 +2,7 @@
 //
 //   _p2p-katas._tcp.local      PTR  → ana._p2p-katas._tcp.local          somebody offers this kind of service,
 //   ana._p2p-katas._tcp.local  SRV  → port 4000, 7f3a….local             on this port of this host,
-//   ana._p2p-katas._tcp.local  TXT  → id=7f3a…                           with this to say of itself,
+//   ana._p2p-katas._tcp.local  TXT  → ["id=7f3a…"]                       with this to say of itself,
 //   7f3a….local                A    → 192.168.1.20                       and the host is here
 
 import { isIPv4 } from 'node:net';
@@ -15,6 +15,9 @@ import { todo } from '../../lib/runner/todo.ts';
 export const TYPE = '_p2p-katas._tcp.local';
 /** Whoever asks for this wants to know what kinds there are. RFC 6763 §9 */
 export const ALL_TYPES = '_services._dns-sd._udp.local';
+
+/** A question of this type asks for records of all types. The codec knows it, its types do not. */
+export const ANY = 'ANY' as Question['type'];
 
 /** The records that say all of this about a service, for so long: in seconds; 0 takes them back. */
 export function recordsOf({ id, name, port, addresses }: Me, ttl: number): Answer[] {
@@ -33,7 +36,7 @@ export interface Lookup {
   (type: 'TXT', name: string): TxtData[];
 }
 
-/** The service called `name`, put together from its records; undefined as long as some are missing. */
+/** The service called `name` (such as `ana`), put together from its records; undefined as long as some are missing. */
 export function serviceFrom(name: string, lookUp: Lookup): Service | undefined {
   return todo(6, () => undefined);
 }
