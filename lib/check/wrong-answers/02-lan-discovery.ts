@@ -21,7 +21,6 @@ export default [
   [1, 'beacon.ts', 'tells itself by its name', 'return service.id === this.#me.id;', 'return service.name === this.#me.name;'],
   [1, 'beacon.ts', 'as regular as a clock', "this.#plan('announce', this.#intervalMs,", "this.#plan('announce', INTERVAL_MS,"],
 
-  [2, 'beacon.ts', 'a plan of another name', "this.#plan('announce', this.#intervalMs", "this.#plan('again', this.#intervalMs"],
 
   // 2. Who is there?
   [2, 'beacon.ts', 'never asks', "this.#say({ say: 'who', known: this.#known, alone: this.#isNew });", ''],
@@ -43,7 +42,7 @@ export default [
 
   // 4. A crash does not say goodbye
   [4, 'beacon.ts', 'never forgets', 'this.#clock.setTimeout(() => this.#forget(neighbour), ttlMs),', ''],
-  [4, 'beacon.ts', 'the first time to live counts', 'for (const timer of timers) this.#clock.clearTimeout(timer);', ''],
+  [4, 'beacon.ts', 'the first time to live counts', 'const { timers, ttlMs } = neighbour;\n    for (const timer of timers) this.#clock.clearTimeout(timer);', 'const { ttlMs } = neighbour;'],
   [4, 'beacon.ts', 'everybody has three seconds', '() => this.#forget(neighbour), ttlMs)', '() => this.#forget(neighbour), 3_000)'],
   [4, 'beacon.ts', 'does not ask before it forgets', '...REMINDERS.map((share) => this.#clock.setTimeout(() => this.#ask(), share * ttlMs + spreadMs)),', ''],
   [4, 'beacon.ts', 'asks too early', 'share * ttlMs + spreadMs', 'share * ttlMs / 2'],
