@@ -296,7 +296,7 @@ export class Beacon {
       });
     } else {
       this.#plan(plan, restMs + this.#jitterMs, () => {
-        if (this.#isNamed && this.#shoutedAt <= now) this.#announce();
+        if (this.#shoutedAt <= now) this.#announce();
       });
     }
   }
