@@ -10,16 +10,19 @@ import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
 import type { Language } from '../../languages.ts';
 import { WORDS } from './words.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const START = join(ROOT, 'lib', 'start.js');
+/** In a copy, nobody has done any kata: however far the learner is here, all runs on the reference. */
+const COPY = copyOfTheProject();
+const START = join(COPY, 'lib', 'start.js');
 /** How long a test waits for a process, which may have to start first, on a machine that is busy with others. */
 const PATIENCE_MS = 20_000;
 vi.setConfig({ testTimeout: 3 * PATIENCE_MS });
 const { en } = WORDS;
+afterAll(() => rmSync(COPY, { recursive: true }));
 
 test('two talk; what they say is all that is on stdout; at the end of input they leave', async () => {
   const ana = await chat('ana');
@@ -155,6 +158,7 @@ test('what a person gets wrong ends in one sentence, in their language', async (
 
 test('it runs on the learner’s katas as far as they pass, and says so', async () => {
   const project = copyOfTheProject();
+  onTestFinished(() => rmSync(project, { recursive: true }));
   for (const answer of ['01-tcp-peers/tcp.ts', '02-lan-discovery/lan.ts']) {
     const kata = dirname(answer);
     cpSync(join(project, 'solutions', kata), join(project, 'katas', kata), { recursive: true });
@@ -279,10 +283,9 @@ function collected(stream: Readable) {
   return { has, text: () => text };
 }
 
-/** The project somewhere else, where a learner may have got further than here. */
+/** The project somewhere else, without `progress.json`: there, nothing has passed yet. */
 function copyOfTheProject(): string {
   const project = mkdtempSync(join(tmpdir(), 'p2p-katas-'));
-  onTestFinished(() => rmSync(project, { recursive: true }));
   for (const name of ['package.json', 'lib', 'katas', 'solutions']) {
     cpSync(join(ROOT, name), join(project, name), { recursive: true });
   }
