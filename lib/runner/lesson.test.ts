@@ -97,6 +97,23 @@ test('paragraphs are wrapped, a no-break space and short code are not', () => {
   ]);
 });
 
+test('punctuation stays beside the code that it follows, also where that is longer than a line', () => {
+  expect(plain('Then `a long call(of, many, words)`, where (`it ends here, as said`).', 20)).toEqual([
+    'Then `a long',
+    'call(of, many,',
+    'words)`, where (`it',
+    'ends here, as',
+    'said`).',
+  ]);
+  expect(plain('So `0123456789abcdefghijkl`, and more.', 10)).toEqual([
+    'So',
+    '`012345678',
+    '9abcdefghi',
+    'jkl`, and',
+    'more.',
+  ]);
+});
+
 test('lists, quotes, tables', () => {
   expect(plain('- one\n- two, which is rather long\n  1. in\n  2. out', 20)).toEqual([
     '- one',

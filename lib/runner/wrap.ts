@@ -61,13 +61,36 @@ function fill(words: Word[], width: number): string[] {
   return [...lines, line];
 }
 
-/** A word that is longer than a line, in pieces. */
+/** A word that is longer than a line, broken at the spaces in its code. What stands beside the code stays beside it. */
 function fitting(word: Word, width: number): Word[] {
   if (widthOf(word) <= width) return [word];
-  return word.flatMap(({ text, style }) => {
-    const parts = text.includes(' ') ? text.split(' ') : chop(text, width);
-    return parts.map((text) => [{ text, ...(style && { style }) }]).flatMap((part) => fitting(part, width));
-  });
+  const parts: Word[] = [[]];
+  for (const { text, style } of word) {
+    for (const [index, part] of text.split(' ').entries()) {
+      if (index > 0) parts.push([]);
+      parts.at(-1)!.push({ text: part, ...(style && { style }) });
+    }
+  }
+  return parts.flatMap((part) => (widthOf(part) <= width ? [part] : pieces(part, width)));
+}
+
+/** Cut wherever a line ends, as there is no better place. */
+function pieces(word: Word, width: number): Word[] {
+  const all: Word[] = [[]];
+  let room = width;
+  for (const { text, style } of word) {
+    for (let rest = text; rest; ) {
+      if (room === 0) {
+        all.push([]);
+        room = width;
+      }
+      const [piece = ''] = chop(rest, room);
+      all.at(-1)!.push({ text: piece, ...(style && { style }) });
+      rest = rest.slice(piece.length);
+      room -= [...piece].length;
+    }
+  }
+  return all;
 }
 
 function widthOf(word: Word): number {
