@@ -121,6 +121,7 @@ test('hints that were asked for, and how many are left', () => {
   expect(lines.join('\n')).toContain('Hint 1\n  First.\n');
   expect(lines.join('\n')).not.toContain('Second');
   expect(lines.at(-1)).toContain('(1 left)');
+  expect(show(failing, { hints: 2 }).at(-1)).toBe('d diff · l lesson · q quit');
 });
 
 test('on a small screen the steps fold', () => {

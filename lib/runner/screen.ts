@@ -132,8 +132,8 @@ function notesLines({ notes = [] }: Screen, width: number): string[] {
 }
 
 function keyLines({ board, words, hints, next }: Screen, width: number): string[] {
-  const all = board.trouble ? undefined : board.current?.lesson?.hints.length;
-  const hint = all ? [`h ${words.keys.hint} (${words.hintsLeft(Math.max(0, all - hints))})`] : [];
+  const left = board.trouble ? 0 : (board.current?.lesson?.hints.length ?? 0) - hints;
+  const hint = left > 0 ? [`h ${words.keys.hint} (${words.hintsLeft(left)})`] : [];
   const following = board.current || board.trouble || !next ? [] : [`n ${words.keys.next}`];
   const keys = [...hint, `d ${words.keys.diff}`, `l ${words.keys.lesson}`, ...following, `q ${words.keys.quit}`];
   const runs = keys.flatMap((text, index) => [
