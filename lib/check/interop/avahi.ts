@@ -41,6 +41,11 @@ export async function* resolving(): Attempts {
   ];
 
   yield [
+    'it was found once and lost once',
+    async () => equal(ana.lines.filter((line) => line.includes('Bo élève')).length, 2, ana.lines.join('\n')),
+  ];
+
+  yield [
     'mdns-scan lists us',
     async () => {
       const scan = new Program('theirs', 'mdns-scan');
