@@ -373,7 +373,7 @@ export class Beacon {
   /** Says it to everybody, or to `to`. What it says of ourselves goes with an `echo` of the question. */
   #say(said: Said, to?: UdpAddress, echo?: unknown): Promise<void> {
     const packet = this.#options.dialect.encode(said, echo);
-    if (said.say === 'who') this.#askedAt = this.#clock.now();
+    if (said.say === 'who' && said.about === undefined) this.#askedAt = this.#clock.now();
     return this.#options.send(packet, to);
   }
 
