@@ -1,0 +1,106 @@
+// Why a packet got no further, in each language. A sentence that a language lacks is a type error.
+// In French a no-break space stands before a colon (\u00a0).
+
+import type { Reason } from './packet.ts';
+
+/** What a sentence can be about: endpoints as they were seen there, `192.0.2.1:4000`. */
+export interface Dropped {
+  /** Who dropped it, or had it last. */
+  by: string;
+  /** Who would have been next. */
+  next: string;
+  from: string;
+  fromAddress: string;
+  fromPort: number;
+  to: string;
+  toAddress: string;
+  toPort: number;
+}
+
+export interface LadderWords {
+  reasons: Record<Reason, (packet: Dropped) => string>;
+  /** What became of other packets, for those who do not see the picture. */
+  delivered: string;
+  onItsWay: string;
+}
+
+const en: LadderWords = {
+  reasons: {
+    'no-mapping': ({ by, to }) => `dropped by ${by}: ${to} belongs to nobody inside`,
+    'mapping-expired': ({ by, to }) =>
+      `dropped by ${by}: ${to} belonged to somebody inside, but was not used for too long`,
+    'address-filtered': ({ by, from, to }) => `dropped by ${by}: ${from} has not been written to from ${to}`,
+    'port-filtered': ({ by, fromAddress, fromPort, to }) =>
+      `dropped by ${by}: ${fromAddress} has been written to from ${to}, but not its port ${fromPort}`,
+    'filter-expired': ({ by, from, to }) => `dropped by ${by}: ${from} has not been written to from ${to} for too long`,
+    'table-full': ({ by }) => `dropped by ${by}: its table is full`,
+    'no-hairpinning': ({ by, to }) => `dropped by ${by}: it takes nothing from inside for its own address, ${to}`,
+    'udp-blocked': ({ by }) => `dropped by ${by}: it blocks UDP`,
+    'nobody-listens': ({ by, toPort }) => `arrived at ${by}, where nobody listens on port ${toPort}`,
+    'no-route': ({ by, toAddress }) => `no way on from ${by}: nobody has the address ${toAddress}`,
+    'private-destination': ({ by, toAddress }) =>
+      `no way on from ${by}: ${toAddress} is a private address, which means nothing on the internet`,
+    'private-source': ({ by, fromAddress }) =>
+      `no way on from ${by}: it comes from ${fromAddress}, a private address, to which no answer would find back`,
+    partitioned: ({ by, next }) => `no way on from ${by}: the connection to ${next} is broken`,
+    lost: ({ by, next }) => `lost between ${by} and ${next}`,
+  },
+  delivered: 'delivered',
+  onItsWay: 'on its way',
+};
+
+const fr: LadderWords = {
+  reasons: {
+    'no-mapping': ({ by, to }) => `jeté par ${by}\u00a0: ${to} n’appartient à personne à l’intérieur`,
+    'mapping-expired': ({ by, to }) =>
+      `jeté par ${by}\u00a0: ${to} appartenait à quelqu’un à l’intérieur, mais est resté trop longtemps inutilisé`,
+    'address-filtered': ({ by, from, to }) => `jeté par ${by}\u00a0: rien n’a été envoyé à ${from} depuis ${to}`,
+    'port-filtered': ({ by, fromAddress, fromPort, to }) =>
+      `jeté par ${by}\u00a0: on a bien écrit à ${fromAddress} depuis ${to}, mais pas à son port ${fromPort}`,
+    'filter-expired': ({ by, from, to }) =>
+      `jeté par ${by}\u00a0: depuis trop longtemps, rien n’a été envoyé à ${from} depuis ${to}`,
+    'table-full': ({ by }) => `jeté par ${by}\u00a0: sa table est pleine`,
+    'no-hairpinning': ({ by, to }) =>
+      `jeté par ${by}\u00a0: il n’accepte rien de l’intérieur pour sa propre adresse, ${to}`,
+    'udp-blocked': ({ by }) => `jeté par ${by}\u00a0: UDP y est bloqué`,
+    'nobody-listens': ({ by, toPort }) => `arrivé chez ${by}, où personne n’écoute sur le port ${toPort}`,
+    'no-route': ({ by, toAddress }) => `pas de chemin après ${by}\u00a0: personne n’a l’adresse ${toAddress}`,
+    'private-destination': ({ by, toAddress }) =>
+      `pas de chemin après ${by}\u00a0: ${toAddress} est une adresse privée, qui ne désigne personne sur Internet`,
+    'private-source': ({ by, fromAddress }) =>
+      `pas de chemin après ${by}\u00a0: il vient de ${fromAddress}, une adresse privée, où aucune réponse n’arriverait`,
+    partitioned: ({ by, next }) => `pas de chemin après ${by}\u00a0: la liaison vers ${next} est coupée`,
+    lost: ({ by, next }) => `perdu entre ${by} et ${next}`,
+  },
+  delivered: 'arrivé',
+  onItsWay: 'en route',
+};
+
+const es: LadderWords = {
+  reasons: {
+    'no-mapping': ({ by, to }) => `descartado por ${by}: ${to} no pertenece a nadie de dentro`,
+    'mapping-expired': ({ by, to }) =>
+      `descartado por ${by}: ${to} pertenecía a alguien de dentro, pero pasó demasiado tiempo sin uso`,
+    'address-filtered': ({ by, from, to }) => `descartado por ${by}: no se ha escrito a ${from} desde ${to}`,
+    'port-filtered': ({ by, fromAddress, fromPort, to }) =>
+      `descartado por ${by}: se ha escrito a ${fromAddress} desde ${to}, pero no a su puerto ${fromPort}`,
+    'filter-expired': ({ by, from, to }) =>
+      `descartado por ${by}: hace demasiado tiempo que no se escribe a ${from} desde ${to}`,
+    'table-full': ({ by }) => `descartado por ${by}: su tabla está llena`,
+    'no-hairpinning': ({ by, to }) =>
+      `descartado por ${by}: no acepta nada de dentro que vaya a su propia dirección, ${to}`,
+    'udp-blocked': ({ by }) => `descartado por ${by}: bloquea UDP`,
+    'nobody-listens': ({ by, toPort }) => `llegó a ${by}, donde nadie escucha en el puerto ${toPort}`,
+    'no-route': ({ by, toAddress }) => `no hay camino desde ${by}: nadie tiene la dirección ${toAddress}`,
+    'private-destination': ({ by, toAddress }) =>
+      `no hay camino desde ${by}: ${toAddress} es una dirección privada, que no significa nada en internet`,
+    'private-source': ({ by, fromAddress }) =>
+      `no hay camino desde ${by}: viene de ${fromAddress}, una dirección privada, a la que ninguna respuesta llegaría`,
+    partitioned: ({ by, next }) => `no hay camino desde ${by}: la conexión con ${next} está cortada`,
+    lost: ({ by, next }) => `perdido entre ${by} y ${next}`,
+  },
+  delivered: 'entregado',
+  onItsWay: 'en camino',
+};
+
+export const LADDER_WORDS = { en, fr, es };
