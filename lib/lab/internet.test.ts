@@ -288,11 +288,11 @@ test('behind a one-to-one NAT somebody can be written to who has never said a wo
 
 test('with IPv6 addresses stay as they are; a firewall that admits only answers is opened from inside', async () => {
   const net = new Internet();
-  const make = (name: string) => {
-    const host = net.router({ name, nat: symmetricRandom, firewall: 'answers only' }).host({ ipv6: 1 });
+  const homes = ['one', 'other'].map((name) => net.router({ name, nat: symmetricRandom, firewall: 'answers only' }));
+  const [ana, bo] = homes.map((home) => {
+    const host = home.host({ ipv6: 1 });
     return new Person(host, host.addresses[1]);
-  };
-  const [ana, bo] = [make('one'), make('other')];
+  }) as [Person, Person];
   ana.say('hello', bo.at);
   await net.clock.run();
   expect(lastFate(net)).toBe('address-filtered at other');
@@ -302,6 +302,10 @@ test('with IPv6 addresses stay as they are; a firewall that admits only answers 
   await net.clock.run();
   expect(ana.heard).toEqual([{ words: 'hello', from: bo.at }]);
   expect(bo.heard).toEqual([{ words: 'how are you?', from: ana.at }]);
+  homes[0]!.reboot();
+  bo.say('fine', { ...ana.at, address: ana.at.address.replace('::', ':0:0::0:') });
+  await net.clock.run();
+  expect(lastFate(net), 'by another spelling of the address').toBe('address-filtered at one');
 });
 
 test('a firewall that blocks UDP lets nothing out and nothing in', async () => {
@@ -328,11 +332,28 @@ test('what has no way ends where it has none', async () => {
   };
   expect(await send(ana, '192.168.1.77')).toEqual({ fate: 'no-route', last: 'ana' });
   expect(await send(ana, '10.1.2.3')).toEqual({ fate: 'private-destination', last: 'home' });
+  expect(await send(ana, '100.64.0.9')).toEqual({ fate: 'private-destination', last: 'home' });
   expect(await send(bo, ana.at.address)).toEqual({ fate: 'private-destination', last: 'bo' });
   expect(await send(ana, '203.0.113.77')).toEqual({ fate: 'no-route', last: 'home' });
   expect(await send(ana, '239.255.7.7')).toEqual({ fate: 'no-route', last: 'home' });
   expect(await send(ana, bo.at.address, 9)).toEqual({ fate: 'nobody-listens at bo', last: 'bo' });
   expect(await send(bo, home.externalAddresses[0]!, 9)).toEqual({ fate: 'no-mapping at home', last: 'home' });
+});
+
+test('without a NAT whoever is behind a router needs an address that means something outside', async () => {
+  const net = new Internet();
+  const bo = new Person(net.host());
+  for (const [lan, fate] of [
+    ['192.168.1.0/24', 'private-source'],
+    ['192.0.2.0/24', 'delivered'],
+    [undefined, 'delivered'],
+  ] as const) {
+    const ana = new Person(net.router({ lan }).host());
+    ana.say('hello', bo.at);
+    await net.clock.run();
+    expect(lastFate(net), lan).toBe(fate);
+    if (fate === 'delivered') expect(bo.heard.at(-1)!.from).toEqual(ana.at);
+  }
 });
 
 test('with its own address a host also reaches itself, and with two it hears both', async () => {
@@ -385,6 +406,7 @@ test('a bad link loses, delays, mixes up and doubles packets, about as many as i
   expect(lost).toBeLessThan(270);
   expect(overtaken).toBeGreaterThan(300);
   expect(bo.words.length).toBe(net.records.length - lost);
+  expect(Math.max(...net.records.map(({ hops }) => hops.length)), 'each has a record of its own').toBe(2);
 });
 
 test('a flood of packets to ever new addresses takes up a NAT’s table, and leaves those in it alone', async () => {

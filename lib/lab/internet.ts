@@ -39,10 +39,13 @@ export interface HostOptions {
 
 export interface RouterOptions {
   name?: string;
-  /** What it does with IPv4. Without it, who is behind the router has addresses that are known outside. */
+  /** What it does with IPv4. */
   nat?: NatBehaviour | 'one-to-one';
   firewall?: 'answers only' | 'no UDP';
-  /** With a NAT: which addresses those behind it get. Every home has the same ones. */
+  /**
+   * Which addresses those behind it get. If nothing is said: with a NAT those of every other home too, `192.168.1.0/24`
+   * or, behind another router, `192.168.2.0/24`; without one, addresses of the network outside.
+   */
   lan?: string;
   /** With a NAT that is not one-to-one: how many external addresses it has. */
   ipv4?: number;
@@ -78,7 +81,7 @@ export abstract class Network {
   /** Connects a new router. Whoever is connected to that is behind it. */
   router(options: RouterOptions = {}): Router {
     const name = this.internet.nameOf('router', options.name);
-    const lan = `192.168.${this.depth + 1}.0/24`;
+    const lan = options.nat ? `192.168.${this.depth + 1}.0/24` : undefined;
     return new Router(this, { lan, ...options, name, conditions: { ...this.usual, ...options.conditions } });
   }
 
@@ -137,11 +140,11 @@ export class Router extends Network implements Member {
   protected readonly usual = { ...CALM, delayMs: 1 };
   readonly #nat: Nat | OneToOneNat | undefined;
   readonly #firewall: Middlebox | undefined;
-  /** The addresses behind it, if they are not known outside. */
+  /** The addresses behind it, if they are not from outside. */
   readonly #lan: Subnet | undefined;
   readonly #external = new Set<string>();
 
-  constructor(network: Network, options: RouterOptions & { name: string; lan: string; conditions: Conditions }) {
+  constructor(network: Network, options: RouterOptions & { name: string; conditions: Conditions }) {
     super();
     const { name, nat, firewall, lan, ipv4 = 1, conditions } = options;
     this.name = name;
@@ -150,12 +153,13 @@ export class Router extends Network implements Member {
     this.internet = network.internet;
     this.depth = network instanceof Router ? network.depth + 1 : 1;
     if (firewall) this.#firewall = firewall === 'no UDP' ? noUdp : new AnswersOnly();
-    if (!nat) return;
-    this.#lan = new Subnet(lan);
-    this.#lan.take(); // its own
+    if (lan) {
+      this.#lan = new Subnet(lan);
+      this.#lan.take(); // its own
+    }
     if (nat === 'one-to-one') {
       this.#nat = new OneToOneNat();
-    } else {
+    } else if (nat) {
       const addresses = times(ipv4, () => this.#newExternal());
       this.#nat = new Nat(nat, addresses, this.internet.random);
     }
@@ -205,9 +209,7 @@ export class Router extends Network implements Member {
     if (typeof allowed === 'string') return allowed;
     if (this.#nat && this.#external.has(to.address)) {
       const turned = this.#nat.hairpin(from, to, now);
-      if (typeof turned === 'string') return turned;
-      Object.assign(packet, turned);
-      return this;
+      return typeof turned === 'string' ? turned : this.#admit(packet, turned.from, turned.to, now);
     }
     const source = this.#nat && this.#translates(from.address) ? this.#nat.sourceFor(from, to, now) : from;
     if (typeof source === 'string') return source;
@@ -220,9 +222,13 @@ export class Router extends Network implements Member {
     const { from, to } = packet;
     const destination = this.#nat && this.#external.has(to.address) ? this.#nat.destinationFor(from, to, now) : to;
     if (typeof destination === 'string') return destination;
-    const allowed = this.#firewall?.destinationFor(from, destination, now) ?? destination;
+    return this.#admit(packet, from, destination, now);
+  }
+
+  #admit(packet: Packet, from: UdpAddress, to: UdpAddress, now: number): Network | Reason {
+    const allowed = this.#firewall?.destinationFor(from, to, now);
     if (typeof allowed === 'string') return allowed;
-    packet.to = destination;
+    Object.assign(packet, { from, to });
     return this;
   }
 

@@ -150,6 +150,15 @@ test('a mapping that is over comes back with the port of its host, or with anoth
   expect(again(symmetricRandom)).toEqual({ isSame: false, old: 'mapping-expired' });
 });
 
+test('when an old mapping makes room, the new one of the same host stays', () => {
+  const box = nat({ ...symmetricRandom, capacity: 2 });
+  const old = found(box.sourceFor(X, Y1, 0));
+  const current = found(box.sourceFor(X, Y1, 2 * MINUTE_MS));
+  box.sourceFor(X, Y2, 2 * MINUTE_MS);
+  expect(box.destinationFor(Y1, old, 2 * MINUTE_MS)).toBe('no-mapping');
+  expect(box.sourceFor(X, Y1, 2 * MINUTE_MS)).toEqual(current);
+});
+
 test('§6, REQ-9: those inside reach each other by their external addresses, if the NAT takes part in it', () => {
   const second = at('192.168.1.3', 4_000);
   const meet = (hairpinning: NatBehaviour['hairpinning'], filtering: NatBehaviour['filtering']) => {

@@ -24,7 +24,7 @@ export interface NatBehaviour {
   capacity: number;
 }
 
-/** A mapping lives for two minutes, as is the least that RFC 4787 allows (REQ-5), and most allow no more. */
+/** A mapping lives for two minutes, the least that RFC 4787 allows (REQ-5). */
 const USUAL = { hairpinning: 'none', timeoutMs: 120_000, inboundRefresh: false, capacity: 60_000 } as const;
 const CONE = { ...USUAL, mapping: 'endpoint-independent', preservesPort: true, otherPorts: 'random' } as const;
 const SYMMETRIC = {
