@@ -1,9 +1,9 @@
 // Where a learner stands in a kata: what the screen and the plain lines show.
 
-import type { Fault, Place } from './fault.ts';
-import { faultOf, todoPlaces } from './fault.ts';
+import { type Fault, faultOf } from './fault.ts';
 import type { Kata } from './katas.ts';
 import type { Lesson, LessonStep } from './lesson.ts';
+import { type Place, todoPlaces } from './places.ts';
 import type { Report } from './session.ts';
 import { missingExport, missingFrom, referenceSteps, type Trouble, troubleOf } from './trouble.ts';
 import type { State } from './verdict.ts';
@@ -65,7 +65,7 @@ function boardStep(kata: Kata, number: number, passed: number[], lesson?: Lesson
     isBroken: verdict?.state === 'fail' && passed.includes(number),
     ...(failure && { fault: faultOf(failure, kata, number) }),
     moreFaults: more.length,
-    toWrite: verdict?.state === 'todo' ? todoPlaces(kata, verdict) : [],
+    toWrite: verdict?.state === 'todo' ? todoPlaces(kata, verdict.unwritten) : [],
     output: report?.output.get(verdict?.testId ?? '') ?? '',
   };
 }

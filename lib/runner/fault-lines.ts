@@ -2,8 +2,9 @@
 
 import { stripVTControlCharacters } from 'node:util';
 import chalk from 'chalk';
-import type { Fault, Place } from './fault.ts';
+import type { Fault } from './fault.ts';
 import { inlineCode } from './markdown.ts';
+import type { Place } from './places.ts';
 import { fitPair } from './side-by-side.ts';
 import type { Trouble } from './trouble.ts';
 import type { Words } from './words.ts';

@@ -4,9 +4,10 @@ import { stripVTControlCharacters } from 'node:util';
 import { expect, type SerializedError, test } from 'vitest';
 import { LANGUAGES } from '../languages.ts';
 import { compare } from './difference.ts';
-import { compact, type Fault, faultOf, writtenAt } from './fault.ts';
+import { compact, type Fault, faultOf } from './fault.ts';
 import { faultLines, outputLines, questionText } from './fault-lines.ts';
 import { allKatas, ROOT, readText } from './katas.ts';
+import { writtenAt } from './places.ts';
 import { fitPair } from './side-by-side.ts';
 import { troubleOf } from './trouble.ts';
 import { WORDS } from './words.ts';
@@ -139,15 +140,17 @@ test('a question is wrapped at words, with room for the answer', () => {
 
 test('a failed assertion leads to where the step is written; an error, to where it was thrown', () => {
   const stacks = [
-    { file: `${ROOT}katas/${kata.name}/frames.ts`, line: 12 },
+    { file: `${ROOT}katas/${kata.name}/mine.ts`, line: 12 },
     { file: `${ROOT}katas/${kata.name}/frames.test.ts`, line: 34 },
   ];
-  const assertion = fault({ name: 'AssertionError', message: 'no', stacks });
+  const thrown = { file: `katas/${kata.name}/mine.ts`, line: 12 };
+  const failure = { title: 't', error: { name: 'AssertionError', message: 'no', stacks: stacks.slice(1) } };
+  const written = { ...kata, folder: kata.solution };
+  const assertion = faultOf(failure as { title: string; error: SerializedError }, written, 1);
   expect(assertion.places.map(({ within }) => within)).toEqual(['encodeFrame', 'push']);
   expect(assertion.test).toEqual({ file: `katas/${kata.name}/frames.test.ts`, line: 34 });
-  expect(fault({ name: 'TypeError', message: 'no', stacks }).places).toEqual([
-    { file: `katas/${kata.name}/frames.ts`, line: 12 },
-  ]);
+  expect(fault({ name: 'TypeError', message: 'no', stacks }).places).toEqual([thrown]);
+  expect(fault({ name: 'AssertionError', message: 'no', stacks }).places[0]).toEqual(thrown); // in a callback
 });
 
 test('lines fit', () => {

@@ -1,11 +1,10 @@
 // Why a step fails, told from what Vitest saw: what was expected, what was seen, and where in the learner's file.
 
-import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { SerializedError, TestError } from 'vitest';
-import { answerFiles, isSource, type Kata, kataOf, readText, shortPath } from './katas.ts';
-import { declaredIn, ownerAfter, regionsOf, todoIn } from './stubs.ts';
-import type { Failure, StepVerdict } from './verdict.ts';
+import { type Kata, kataOf, shortPath } from './katas.ts';
+import { type Frame, type Place, placesOf } from './places.ts';
+import type { Failure } from './verdict.ts';
 
 export interface Fault {
   /** What the failing test says should be. */
@@ -30,89 +29,18 @@ export interface Fault {
   test?: Place;
 }
 
-export interface Place {
-  /** From the project's folder. */
-  file: string;
-  line: number;
-  /** The function around it, if known. */
-  within?: string;
-}
-
-type AnyError = SerializedError & Partial<TestError> & { stacks?: { file: string; line: number }[] };
+type AnyError = SerializedError & Partial<TestError> & { stacks?: Frame[] };
 
 export function faultOf(failure: Failure, kata: Kata, step: number): Fault {
   const error = failure.error as AnyError;
-  const stack = (error.stacks ?? []).map(({ file, line }) => ({ file, line }));
+  const stack = error.stacks ?? [];
   const inTests = stack.find(({ file }) => kataOf(file)?.number === kata.number && file.endsWith('.test.ts'));
   return {
     title: failure.title,
     ...comparison(error),
-    places: thrownAt(error, kata) ?? writtenAt(kata, step),
+    places: placesOf(error, stack, kata, step),
     ...(inTests && { test: { file: shortPath(inTests.file), line: inTests.line } }),
   };
-}
-
-/** Where the `todo()` of a step stands. */
-export function todoPlaces(kata: Kata, { unwritten }: Pick<StepVerdict, 'unwritten'>): Place[] {
-  return answerFiles(kata)
-    .flatMap((name) => declarations(kata, name).filter(({ text }) => todoIn(text) === unwritten))
-    .map(placeOf);
-}
-
-/** The steps that still have a `todo()` in the learner's files: not written yet, whatever their tests run into. */
-export function unwrittenSteps(kata: Kata): Set<number> {
-  const lines = answerFiles(kata).flatMap((name) => readText(kata.folder, name).split('\n'));
-  return new Set(lines.map(todoIn).filter((step) => step !== undefined));
-}
-
-/** Where the learner has written, or should have written, what makes a step pass. */
-export function writtenAt(kata: Kata, step: number): Place[] {
-  return answerFiles(kata).flatMap((name) => {
-    const solvedIn = functionsOf(kata, name, step);
-    return declarations(kata, name)
-      .filter(({ text, within, owner }) => solvedIn.has(`${owner}.${within}`) && declaredIn(text) === within)
-      .map(placeOf);
-  });
-}
-
-/** The functions in which the reference solves a step: `Peer.send`, `undefined.encodeFrame`. */
-function functionsOf(kata: Kata, name: string, step: number): Set<string> {
-  try {
-    const regions = regionsOf(readText(kata.solution, name)).filter((region) => region.step === step);
-    return new Set(regions.map(({ owner, within }) => `${owner}.${within}`));
-  } catch {
-    return new Set(); // a file of the learner's own
-  }
-}
-
-interface Line extends Place {
-  text: string;
-  /** The class around it. */
-  owner: string | undefined;
-}
-
-/** Every line of a file, with what it is in. */
-function declarations(kata: Kata, name: string): Line[] {
-  let within: string | undefined;
-  let owner: string | undefined;
-  return readText(kata.folder, name)
-    .split('\n')
-    .map((text, index) => {
-      within = declaredIn(text) ?? within;
-      owner = ownerAfter(text, owner);
-      return { file: shortPath(join(kata.folder, name)), line: index + 1, text, owner, ...(within && { within }) };
-    });
-}
-
-function placeOf({ text, owner, ...place }: Line): Place {
-  return place;
-}
-
-/** Where in the learner's files an error comes from. A failed assertion comes from the test. */
-function thrownAt(error: AnyError, kata: Kata): Place[] | undefined {
-  if (error.name === 'AssertionError') return undefined;
-  const frame = error.stacks?.find(({ file }) => isSource(file) && kataOf(file)?.number === kata.number);
-  return frame && [{ file: shortPath(frame.file), line: frame.line }];
 }
 
 function comparison(error: AnyError): Omit<Fault, 'title' | 'places' | 'test'> {

@@ -18,6 +18,27 @@ const test = plainTest.extend<{ scratch: Scratch }>({
 const ANSWER = 'katas/01-tiny/tiny.ts';
 const WRONG = SOLUTION.replace('numbers.map(double)', 'numbers.slice()');
 
+/** The same with another function to be written in step 2, and one that is given. */
+const MORE = `${SOLUTION}
+export function triple(number: number): number {
+  // #region step 2
+  return number * 3;
+  // #endregion
+}
+
+/** Given. */
+export function sum(numbers: Uint8Array): number {
+  return numbers.reduce((a, b) => a + b);
+}
+`;
+const MORE_TESTS = `import { double, doubleAll, sum, triple } from '#tiny/tiny.ts';
+import { expect } from 'vitest';
+import { step } from '../../lib/runner/step.ts';
+step(1, 'two and two', () => expect(double(2)).toBe(4));
+step(2, 'the sum', () => expect(sum(doubleAll(Uint8Array.of(1, 2)))).toBe(6));
+step(2, 'three times', () => expect(triple(2)).toBe(6));
+`;
+
 describe.concurrent('one kata, without a terminal', () => {
   test('nothing is written yet: where to write', async ({ scratch, expect }) => {
     expect(await scratch.run('kata 1')).toEqual({
@@ -53,10 +74,33 @@ describe.concurrent('one kata, without a terminal', () => {
     expect(wrong!.status).toBe(1);
     expect(error!.out).toContain(
       'fail 1 Un nombre (pas encore juste)\n  Cette étape était réussie\u00a0: ta dernière modification l’a cassée.\n' +
-        '  two and two\n  RangeError: too much\n  où        katas/01-tiny/tiny.ts:5\n',
+        '  two and two\n  RangeError: too much\n  où        katas/01-tiny/tiny.ts:5  double\n',
     );
     expect(broken!.err).toMatch(/^katas\/01-tiny\/tiny\.ts:5: .+\n(?:.+\n)? {2}const = number;\n\s+\^\n$/);
     expect(broken).toMatchObject({ status: 1, out: '' });
+  });
+
+  test('where to look: the line that threw, as near as the learner wrote it; else all that may have led to it', async ({
+    scratch,
+    expect,
+  }) => {
+    await scratch.write('solutions/01-tiny/tiny.ts', MORE);
+    await scratch.write('katas/01-tiny/tiny.test.ts', MORE_TESTS);
+    const answers = [
+      MORE.replace('numbers.map(double)', 'numbers.nothing.map(double)'),
+      MORE.replace('numbers.map(double)', 'Uint8Array.of(sum(undefined))'), // thrown by what is given
+      MORE.replace('numbers.map(double)', 'undefined'), // the same, and no line of the learner's led there
+      MORE.replace('numbers.map(double)', 'numbers').replace('return number * 3', 'return todo(2)'),
+    ].map((text) => ({ write: ANSWER, text: `import { todo } from '../../lib/runner/todo.ts';${text}` }));
+    const outcomes = await scratch.runAll(...answers.flatMap((answer) => [answer, 'kata 1']));
+    const [own, through, given, half] = outcomes.map(({ out }) => out.replaceAll('katas/01-tiny/', ''));
+    expect(own).toContain('  where     tiny.ts:12  doubleAll\n  test ');
+    expect(through).toContain('  where     tiny.ts:12  doubleAll\n            tiny.ts:16  triple\n  test ');
+    expect(given).toContain(
+      '  where     tiny.ts:24  sum\n            tiny.ts:10  doubleAll\n            tiny.ts:16  triple\n  test ',
+    );
+    expect(half).toContain('\n  write     tiny.ts:18  triple\n');
+    expect(half).toContain('\n  where     tiny.ts:10  doubleAll\n  test ');
   });
 
   test('all right: exit status 0, and what the chat makes of it; then broken again', async ({ scratch, expect }) => {

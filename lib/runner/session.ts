@@ -10,10 +10,10 @@ import {
   type Vitest,
 } from 'vitest/node';
 import { isDecided } from './decided.ts';
-import { unwrittenSteps } from './fault.ts';
 import { type Kata, kataOf, ROOT, testFiles } from './katas.ts';
 import { Notes } from './notes.ts';
 import { nowhere } from './nowhere.ts';
+import { unwrittenSteps } from './places.ts';
 import { answers, onUnhandledError } from './projects.ts';
 import { StepOrder } from './step-order.ts';
 import { judge, type Verdict } from './verdict.ts';

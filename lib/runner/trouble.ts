@@ -4,7 +4,6 @@ import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { SerializedError } from 'vitest';
-import type { Place } from './fault.ts';
 import {
   answerFiles,
   isSource,
@@ -17,6 +16,7 @@ import {
   stepsIn,
   testFiles,
 } from './katas.ts';
+import type { Place } from './places.ts';
 import { regionsOf } from './stubs.ts';
 
 export type Trouble =
