@@ -83,19 +83,32 @@ function valueLines({ expected, seen, diff }: Fault, words: Words, width: number
   const isLong = Math.max(expected.length, seen.length) > 2 * width || expected.includes('\n') || seen.includes('\n');
   if (isLong && diff && /[\n{"]/.test(expected + seen)) return diffLines(diff, words, width);
   const [first, second] = fitPair(expected, seen, width - column);
-  return [...labelled(words.expected, [first], column), ...labelled(words.seen, [second], column)];
+  return [...labelled(words.expected, first, column), ...labelled(words.seen, second, column)];
 }
 
-/** From a little before the first line that differs. */
+/** The lines that differ, each with a few around it. */
 function diffLines(diff: string[], words: Words, width: number): string[] {
-  const from = Math.max(0, diff.findIndex((line) => /^[-+]/.test(line)) - 2);
-  const shown = diff.slice(from, from + DIFF_LINES).map((line) => line.slice(0, width));
-  const rest = diff.length > from + DIFF_LINES ? ['  …'] : [];
-  return [`${chalk.green(`- ${words.expected}`)}  ${chalk.red(`+ ${words.seen}`)}`, ...shown.map(coloured), ...rest];
+  const isNear = diff.map((_, at) => diff.slice(Math.max(0, at - 2), at + 3).some(isDifferent));
+  const shown = diff.flatMap((line, at) => {
+    if (!isNear[at]) return [];
+    const isGap = !isNear[at - 1] && isNear.slice(0, at).includes(true);
+    return [...(isGap ? ['  …'] : []), ...chop(line, width).map((piece) => coloured(piece, line))];
+  });
+  const rest = shown.length > DIFF_LINES ? ['  …'] : [];
+  return [
+    `${chalk.green(`- ${words.expected}`)}  ${chalk.red(`+ ${words.seen}`)}`,
+    ...shown.slice(0, DIFF_LINES),
+    ...rest,
+  ];
 }
 
-function coloured(line: string): string {
-  return line.startsWith('-') ? chalk.green(line) : line.startsWith('+') ? chalk.red(line) : line;
+function isDifferent(line: string): boolean {
+  return /^[-+]/.test(line);
+}
+
+/** A piece of a line. */
+function coloured(piece: string, line: string): string {
+  return line.startsWith('-') ? chalk.green(piece) : line.startsWith('+') ? chalk.red(piece) : piece;
 }
 
 /** The line, and a mark under the place that the message is about. */

@@ -29,13 +29,25 @@ test('long lists are cut where they begin to differ', () => {
   const list = (numbers: number[]) => `Uint8Array [${numbers.join(', ')}]`;
   const numbers = Array.from({ length: 300 }, (_, index) => index % 10);
   const [expected, seen] = fitPair(list(numbers), list(numbers.with(99, 7)), 60);
-  expect(expected).toBe('Uint8Array [… 97: 7, 8, 9, 0, 1, 2, 3, 4, 5, 6, 7, …] (300)');
-  expect(seen).toBe('Uint8Array [… 97: 7, 8, 7, 0, 1, 2, 3, 4, 5, 6, 7, …] (300)');
+  expect(expected).toEqual(['Uint8Array [… 97: 7, 8, 9, 0, 1, 2, 3, 4, 5, 6, 7, …] (300)']);
+  expect(seen).toEqual(['Uint8Array [… 97: 7, 8, 7, 0, 1, 2, 3, 4, 5, 6, 7, …] (300)']);
 });
 
 test('long texts too', () => {
   const [expected, seen] = fitPair(`${'a'.repeat(100)}b`, `${'a'.repeat(100)}c`, 20);
-  expect([expected, seen]).toEqual(['…aaaaab', '…aaaaac']);
+  expect([expected, seen]).toEqual([['…aaaaab'], ['…aaaaac']]);
+});
+
+test('what is not that long is broken, not cut, and no blank is lost', () => {
+  const service = (port: number) => `[{"addresses": ["10.0.0.7"], "id": "0000000000000007", "port": ${port}}]`;
+  expect(fitPair(service(4007), service(4008), 40)).toEqual([
+    ['[{"addresses": ["10.0.0.7"], "id": ', '"0000000000000007", "port": 4007}]'],
+    ['[{"addresses": ["10.0.0.7"], "id": ', '"0000000000000007", "port": 4008}]'],
+  ]);
+  expect(fitPair('[]', `"${'a  b '.repeat(10)}"`, 30)[1]).toEqual([
+    `"${'a  b '.repeat(5)}a  `,
+    `b ${'a  b '.repeat(4)}"`,
+  ]);
 });
 
 test('what a test says before "expected …" is kept; what says the same as the values is not', () => {
@@ -74,6 +86,32 @@ test('values of many lines are compared line by line, from where they differ', (
   expect(
     lines(fault({ name: 'AssertionError', message: '', expected: value, actual: value, diff: diff.join('\n') }, 99)),
   ).toEqual(['- expected  + seen', '    "b": 2,', '    "c": 3,', '-   "d": 4,', '+   "d": 5,', '  }']);
+});
+
+test('every line that differs is shown, however far from the others, and to its end', () => {
+  const same = Array.from({ length: 9 }, (_, index) => `  ${index},`);
+  const long = 'x'.repeat(50);
+  const diff = ['- Expected', '+ Received', '', '- a', '+ b', ...same, `- ${long}c`, `+ ${long}d`];
+  const value = `[\n${'  "a",\n'.repeat(99)}]`;
+  expect(
+    lines(
+      fault({ name: 'AssertionError', message: '', expected: value, actual: value, diff: diff.join('\n') }, 99),
+      40,
+    ),
+  ).toEqual([
+    '- expected  + seen',
+    '- a',
+    '+ b',
+    '  0,',
+    '  1,',
+    '  …',
+    '  7,',
+    '  8,',
+    `- ${'x'.repeat(38)}`,
+    `${'x'.repeat(12)}c`,
+    `+ ${'x'.repeat(38)}`,
+    `${'x'.repeat(12)}d`,
+  ]);
 });
 
 test('a time-out says that nothing came', () => {

@@ -60,9 +60,12 @@ function comparison(error: AnyError): Omit<Fault, 'title' | 'places' | 'test'> {
   const message = said
     .replace(/(?:^|: )expected [\s\S]* to (?:(?:deeply|strictly) equal|equal|be|match object) [\s\S]*$/, '')
     .replace(/^(promise resolved "\w+) ?\{[\s\S]*\}(" instead of rejecting)$/, '$1 {…}$2');
+  const lines = stripVTControlCharacters(diff).split('\n');
+  // Vitest puts quotes around a text, except where both are texts.
+  const isText = /^Expected: +"/.test(lines[0]!) || expected === '' || actual === '';
+  if (isText) return { message, expected: JSON.stringify(expected), seen: JSON.stringify(actual) };
   // Where one thing came in place of another, what they are says it; where both are alike, what differs in them.
   const isAlike = kindOf(expected) === kindOf(actual);
-  const lines = stripVTControlCharacters(diff).split('\n');
   return {
     message,
     expected: isAlike ? compact(expected) : inShort(expected),

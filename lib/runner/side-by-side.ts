@@ -1,15 +1,24 @@
-// Two long values that differ somewhere: cut so that the place where they do is what one sees.
+// Two long values that differ somewhere: over a few lines, and cut so that the place where they do is what one sees.
 
-/** Both on one line of at most `width` columns. */
-export function fitPair(expected: string, seen: string, width: number): [string, string] {
-  if (Math.max(expected.length, seen.length) <= width) return [expected, seen];
+import { columnsOf } from './wrap.ts';
+
+/** No value takes more lines than this. */
+const LINES = 5;
+
+/** Each on lines of at most `width` columns: lists of plain values on one, anything else on as many as it takes. */
+export function fitPair(expected: string, seen: string, width: number): [string[], string[]] {
+  const longest = Math.max(columnsOf(expected), columnsOf(seen));
+  if (longest <= width) return [[expected], [seen]];
   const [a, b] = [listOf(expected), listOf(seen)];
   if (a && b) {
     const from = Math.max(0, firstDifference(a.items, b.items) - 2);
-    return [fitList(a, from, width), fitList(b, from, width)];
+    return [[fitList(a, from, width)], [fitList(b, from, width)]];
   }
+  // Broken at blanks, lines may not be full: one is kept for what that costs.
+  const room = (LINES - 1) * width;
+  if (longest <= room) return [broken(expected, width), broken(seen, width)];
   const from = Math.max(0, firstDifference([...expected], [...seen]) - Math.floor(width / 4));
-  return [fitText(expected, from, width), fitText(seen, from, width)];
+  return [broken(fitText(expected, from, room), width), broken(fitText(seen, from, room), width)];
 }
 
 interface List {
@@ -38,8 +47,20 @@ function fitList({ opening, items }: List, from: number, width: number): string 
 }
 
 function fitText(text: string, from: number, width: number): string {
-  const start = from > 0 ? `…${text.slice(from)}` : text;
-  return start.length > width ? `${start.slice(0, width - 1)}…` : start;
+  const signs = [...text].slice(from);
+  const start = from > 0 ? ['…', ...signs] : signs;
+  return (start.length > width ? [...start.slice(0, width - 1), '…'] : start).join('');
+}
+
+/** After a blank, if there is one in the second half of the line. No blank is lost. */
+function broken(text: string, width: number): string[] {
+  const lines: string[] = [];
+  const rest = [...text];
+  while (rest.length > width) {
+    const blank = rest.lastIndexOf(' ', width - 1);
+    lines.push(rest.splice(0, blank < width / 2 ? width : blank + 1).join(''));
+  }
+  return [...lines, rest.join('')];
 }
 
 function firstDifference(a: string[], b: string[]): number {

@@ -14,6 +14,13 @@ step(2, 'one and all', () => {
 });
 `;
 
+/** Each fails. */
+const TEXTS = `import { expect } from 'vitest';
+import { step } from '../../lib/runner/step.ts';
+for (const [expected, seen] of [['ana', 'ana '], ['', 'a\\nb'], ['5', 5], [4, 5], [undefined, '']])
+  step(1, 'a comparison', () => expect(seen).toBe(expected));
+`;
+
 let scratch: Scratch;
 beforeEach(async () => {
   scratch = await Scratch.make();
@@ -76,4 +83,17 @@ test('a file that does not compile is a failure', async () => {
   expect(out).toMatch(/^katas\/01-tiny\/tiny\.ts:1: /);
   expect(out).toContain('2 passed, 1 failed, 0 not written yet');
   expect(status).toBe(1);
+});
+
+test('texts are quoted, so that one sees where they end; nothing else is', async () => {
+  await scratch.write('katas/01-tiny/texts.test.ts', TEXTS);
+  await scratch.answer(SOLUTION);
+  const { out } = await scratch.run('test');
+  expect(out.match(/(?<=reference\n {2}a comparison\n)(?: +(?:expected|seen) .*\n){2}/g)).toEqual([
+    '  expected  "ana"\n  seen      "ana "\n',
+    '  expected  ""\n  seen      "a\\nb"\n',
+    '  expected  "5"\n  seen      5\n',
+    '  expected  4\n  seen      5\n',
+    '  expected  undefined\n  seen      ""\n',
+  ]);
 });
