@@ -41,8 +41,8 @@ test('long texts too', () => {
 test('what is not that long is broken, not cut, and no blank is lost', () => {
   const service = (port: number) => `[{"addresses": ["10.0.0.7"], "id": "0000000000000007", "port": ${port}}]`;
   expect(fitPair(service(4007), service(4008), 40)).toEqual([
-    ['[{"addresses": ["10.0.0.7"], "id": ', '"0000000000000007", "port": 4007}]'],
-    ['[{"addresses": ["10.0.0.7"], "id": ', '"0000000000000007", "port": 4008}]'],
+    ['[{"addresses": ["10.0.0.7"], ', '"id": "0000000000000007", "port": 4007}]'],
+    ['[{"addresses": ["10.0.0.7"], ', '"id": "0000000000000007", "port": 4008}]'],
   ]);
   expect(fitPair('[]', `"${'a  b '.repeat(10)}"`, 30)[1]).toEqual([
     `"${'a  b '.repeat(5)}a  `,

@@ -1,6 +1,6 @@
 // Two long values that differ somewhere: over a few lines, and cut so that the place where they do is what one sees.
 
-import { columnsOf } from './wrap.ts';
+import { chop, columnsOf } from './wrap.ts';
 
 /** No value takes more lines than this. */
 const LINES = 5;
@@ -14,7 +14,7 @@ export function fitPair(expected: string, seen: string, width: number): [string[
     const from = Math.max(0, firstDifference(a.items, b.items) - 2);
     return [[fitList(a, from, width)], [fitList(b, from, width)]];
   }
-  // Broken at blanks, lines may not be full: one is kept for what that costs.
+  // Where they are broken, lines may not be full: one is kept for what that costs.
   const room = (LINES - 1) * width;
   if (longest <= room) return [broken(expected, width), broken(seen, width)];
   const from = Math.max(0, firstDifference([...expected], [...seen]) - Math.floor(width / 4));
@@ -52,15 +52,21 @@ function fitText(text: string, from: number, width: number): string {
   return (start.length > width ? [...start.slice(0, width - 1), '…'] : start).join('');
 }
 
-/** After a blank, if there is one in the second half of the line. No blank is lost. */
+/** After a comma, or else a blank, if there is one in the second half of the line. No blank is lost. */
 function broken(text: string, width: number): string[] {
   const lines: string[] = [];
-  const rest = [...text];
-  while (rest.length > width) {
-    const blank = rest.lastIndexOf(' ', width - 1);
-    lines.push(rest.splice(0, blank < width / 2 ? width : blank + 1).join(''));
+  let rest = text;
+  while (columnsOf(rest) > width) {
+    const [full = ''] = chop(rest, width);
+    const ends = [', ', ' '].map((gap) => full.lastIndexOf(gap) + gap.length);
+    const line = full.slice(
+      0,
+      ends.find((end) => end > full.length / 2),
+    );
+    lines.push(line);
+    rest = rest.slice(line.length);
   }
-  return [...lines, rest.join('')];
+  return [...lines, rest];
 }
 
 function firstDifference(a: string[], b: string[]): number {
