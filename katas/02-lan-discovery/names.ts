@@ -8,7 +8,8 @@ const MAX_BYTES = 63;
 /** `name` as a label: what cannot be shown taken out, and no longer than the wire allows. Never empty. */
 export function instanceLabel(name: string, maxBytes = MAX_BYTES): string {
   const showable = name.replace(CONTROLS, '').replaceAll('.', DOT).trim();
-  return headOf(showable, maxBytes).trim() || ANONYMOUS;
+  const label = lengthOf(showable) > maxBytes ? headOf(showable, maxBytes).trim() : showable;
+  return label || ANONYMOUS;
 }
 
 /** As much of `text` as fits into so many bytes of UTF-8, cut between two characters as people see them. */
