@@ -62,17 +62,18 @@ test('a step that is still to be written does not fail, whatever its tests run i
   expect(judge([module], [], new Map(), new Set([4])).tests).toEqual({ passed: 0, failed: 2, todo: 2, skipped: 0 });
 });
 
-test('what the failing test printed, and nothing of another test; that the step passed before', () => {
+test('what the failing test printed, and nothing of another test; that the step passed before, and what came after', () => {
   const module = moduleOf(
     { id: 'a', step: 1 },
     { id: 'b', step: 1, state: 'failed' },
     { id: 'c', step: 2, state: 'failed' },
   );
   const output = new Map(['a', 'b', 'c'].map((id) => [id, `printed by ${id}\n`]));
-  const board = boardOf(kata, undefined, { verdict: judge([module]), output }, [1]);
-  expect(board.steps.slice(0, 2).map(({ output, isBroken }) => [output, isBroken])).toEqual([
-    ['printed by b\n', true],
-    ['printed by c\n', false],
+  const solved = { ...kata, folder: kata.solution };
+  const board = boardOf(solved, undefined, { verdict: judge([module]), output }, 2);
+  expect(board.steps.slice(0, 2).map(({ output, broken }) => [output, broken])).toEqual([
+    ['printed by b\n', { at: 2, functions: expect.arrayContaining(['#receive']) }],
+    ['printed by c\n', undefined],
   ]);
 });
 

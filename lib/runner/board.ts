@@ -3,7 +3,7 @@
 import { type Fault, faultOf } from './fault.ts';
 import type { Kata } from './katas.ts';
 import type { Lesson, LessonStep } from './lesson.ts';
-import { type Place, todoPlaces } from './places.ts';
+import { type Place, todoPlaces, writtenAt } from './places.ts';
 import type { Report } from './session.ts';
 import { missingExport, missingFrom, referenceSteps, type Trouble, troubleOf } from './trouble.ts';
 import type { State } from './verdict.ts';
@@ -25,7 +25,7 @@ export interface BoardStep {
   state?: State;
   lesson?: LessonStep;
   /** It fails, and passed before. */
-  isBroken: boolean;
+  broken?: Broken;
   /** Why it fails: the first of its tests that does, and how many more do. */
   fault?: Fault;
   moreFaults: number;
@@ -35,9 +35,16 @@ export interface BoardStep {
   output: string;
 }
 
-/** Without a report, for a kata whose tests cannot run. `passed` are the steps that did in the run before. */
-export function boardOf(kata: Kata, lesson: Lesson | undefined, report?: Report, passed: number[] = []): Board {
-  const steps = stepNumbers(kata, report).map((number) => boardStep(kata, number, passed, lesson, report));
+/** What the learner may have been at when they broke it: the step that they had reached, and its functions. */
+export interface Broken {
+  at: number;
+  /** Empty when no step was left. */
+  functions: string[];
+}
+
+/** Without a report, for a kata whose tests cannot run. All steps before the one that was `reached` have passed once. */
+export function boardOf(kata: Kata, lesson: Lesson | undefined, report?: Report, reached = 1): Board {
+  const steps = stepNumbers(kata, report).map((number) => boardStep(kata, number, reached, lesson, report));
   const current = steps.find(({ state }) => state !== 'pass');
   const trouble = missingFrom(kata) ?? brokenBy(kata, report, current);
   return {
@@ -53,7 +60,7 @@ export function passedSteps(board: Board): number[] {
   return board.steps.filter(({ state }) => state === 'pass').map(({ number }) => number);
 }
 
-function boardStep(kata: Kata, number: number, passed: number[], lesson?: Lesson, report?: Report): BoardStep {
+function boardStep(kata: Kata, number: number, reached: number, lesson?: Lesson, report?: Report): BoardStep {
   const verdict = report?.verdict.steps.find((step) => step.number === number);
   const inLesson = lesson?.steps.find((step) => step.number === number);
   const [failure, ...more] = verdict?.failures ?? [];
@@ -62,12 +69,17 @@ function boardStep(kata: Kata, number: number, passed: number[], lesson?: Lesson
     title: inLesson?.title ?? verdict?.title ?? '',
     ...(verdict?.state && { state: verdict.state }),
     ...(inLesson && { lesson: inLesson }),
-    isBroken: verdict?.state === 'fail' && passed.includes(number),
+    ...(verdict?.state === 'fail' && number < reached && { broken: brokenAt(kata, reached) }),
     ...(failure && { fault: faultOf(failure, kata, number) }),
     moreFaults: more.length,
     toWrite: verdict?.state === 'todo' ? todoPlaces(kata, verdict.unwritten) : [],
     output: report?.output.get(verdict?.testId ?? '') ?? '',
   };
+}
+
+function brokenAt(kata: Kata, step: number): Broken {
+  const names = writtenAt(kata, step).flatMap(({ within }) => within ?? []);
+  return { at: step, functions: [...new Set(names)] };
 }
 
 /** The steps of the reference, and any that only a test knows. */

@@ -2,6 +2,7 @@
 
 import { stripVTControlCharacters } from 'node:util';
 import chalk from 'chalk';
+import type { Broken } from './board.ts';
 import type { Fault } from './fault.ts';
 import { inlineCode } from './markdown.ts';
 import type { Place } from './places.ts';
@@ -24,6 +25,14 @@ export function faultLines(fault: Fault, words: Words, width: number): string[] 
     ...labelled(words.where, placeLines(fault.places, width - column), column),
     ...labelled(words.test, placeLines(fault.test ? [fault.test] : [], width - column), column),
   ];
+}
+
+/** That the step was done, and where the learner was since: the fault is rather there. */
+export function brokenLines(broken: Broken | undefined, words: Words, width: number): string[] {
+  if (!broken) return [];
+  const functions = broken.functions.map((name) => `\`${name}\``).join(', ');
+  const whereabouts = functions && words.youWereAt(broken.at, functions);
+  return sentence([words.brokenAgain, whereabouts].filter(Boolean).join(' '), width);
 }
 
 export function toWriteLines(places: Place[], words: Words, width: number): string[] {

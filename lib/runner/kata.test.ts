@@ -73,7 +73,7 @@ describe.concurrent('one kata, without a terminal', () => {
     ]);
     expect(wrong!.status).toBe(1);
     expect(error!.out).toContain(
-      'fail 1 Un nombre (pas encore juste)\n  Cette étape était réussie\u00a0: ta dernière modification l’a cassée.\n' +
+      'fail 1 Un nombre (pas encore juste)\n  Cette étape était réussie\u00a0: une modification faite depuis l’a cassée. Tu en\n  étais à l’étape 2\u00a0: doubleAll.\n' +
         '  two and two\n  RangeError: too much\n  où        katas/01-tiny/tiny.ts:5  double\n',
     );
     expect(broken!.err).toMatch(/^katas\/01-tiny\/tiny\.ts:5: .+\n(?:.+\n)? {2}const = number;\n\s+\^\n$/);
@@ -121,7 +121,7 @@ describe.concurrent('one kata, without a terminal', () => {
     expect(progress.katas[1]).toMatchObject({ passed: [], steps: 2, sha256: expect.stringMatching(/^\w{64}$/) });
     expect(broken!.out.split('\n')).toEqual([
       'fail 1 One number (not right yet)',
-      '  This step was done: your last change has broken it.',
+      '  This step was done: a later change has broken it.',
       '  two and two',
       '  expected  4',
       '  seen      6',
@@ -130,6 +130,18 @@ describe.concurrent('one kata, without a terminal', () => {
       'fail 2 Many numbers (not right yet)', // because of step 1, perhaps: one line
       '',
     ]);
+  });
+
+  test('what was done is called broken until it passes again, or is taken out', async ({ scratch, expect }) => {
+    const tripled = (text: string) => text.replace(/number \* 2|todo\(1\)/, 'number * 3');
+    const answer = (text: string) => ({ write: ANSWER, text });
+    const outcomes = await scratch.runAll(
+      ...[answer(WRONG), 'kata 1', answer(tripled(WRONG)), 'kata 1', 'kata 1', answer(WRONG), 'kata 1'],
+      ...[answer(stubOf(SOLUTION)), 'kata 1', answer(tripled(stubOf(SOLUTION))), 'kata 1'],
+    );
+    const broken = 'This step was done: a later change has broken it. You were at step 2: doubleAll.';
+    const isBroken = outcomes.map(({ out }) => out.replaceAll(/\n */g, ' ').includes(broken));
+    expect(isBroken).toEqual([false, true, true, false, false, false]);
   });
 
   test('a lesson that is gone costs its text, not the tests', async ({ scratch, expect }) => {

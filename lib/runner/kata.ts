@@ -101,7 +101,7 @@ async function reset(kata: Kata): Promise<number> {
   if (isUntouched(kata)) return say([words.nothingToReset(kata.number)]);
   if (!(await isYes(words.resets(kata.number), words))) return say([words.nothingDone]);
   const kept = resetKata(kata);
-  changeKataProgress(kata, (progress) => Object.assign(progress, { passed: [], hints: {} }));
+  changeKataProgress(kata, (progress) => Object.assign(progress, { passed: [], reached: 1, hints: {} }));
   return say([words.kept(kept)]);
 }
 

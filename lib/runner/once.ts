@@ -5,7 +5,7 @@ import { boardOf, passedSteps } from './board.ts';
 import { troubleLines } from './fault-lines.ts';
 import type { Kata } from './katas.ts';
 import { plainLines } from './plain.ts';
-import { progressOf, recordSteps } from './progress.ts';
+import { progressOf, reachedStep, recordSteps } from './progress.ts';
 import { type Report, runTests } from './session.ts';
 import { missingFrom } from './trouble.ts';
 import { WORDS } from './words.ts';
@@ -20,7 +20,7 @@ export async function runOnce(kata: Kata, language: Language): Promise<number> {
     await session.close();
   }
   const lesson = (await reading).readLesson(kata, language);
-  const board = boardOf(kata, lesson, report, progressOf(kata).passed);
+  const board = boardOf(kata, lesson, report, reachedStep(progressOf(kata)));
   for (const line of plainLines(board, words)) console.log(line);
   for (const line of board.trouble ? troubleLines(board.trouble, kata.number, words, 80) : []) console.error(line);
   if (!board.trouble) recordSteps(kata, passedSteps(board), board.steps.length);

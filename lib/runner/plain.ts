@@ -2,7 +2,7 @@
 
 import chalk from 'chalk';
 import type { Board, BoardStep } from './board.ts';
-import { faultLines, outputLines, sentence, toWriteLines } from './fault-lines.ts';
+import { brokenLines, faultLines, outputLines, sentence, toWriteLines } from './fault-lines.ts';
 import type { Words } from './words.ts';
 
 const WIDTH = 78;
@@ -22,7 +22,7 @@ export function plainLines(board: Board, words: Words): string[] {
 function detailLines(step: BoardStep, words: Words): string[] {
   return [
     ...toWriteLines(step.toWrite, words, WIDTH),
-    ...(step.isBroken ? [words.brokenAgain] : []),
+    ...brokenLines(step.broken, words, WIDTH),
     ...(step.fault ? [step.fault.title, ...faultLines(step.fault, words, WIDTH)] : []),
     ...outputLines(step.output, words, WIDTH),
     ...(step.moreFaults > 0 ? [words.moreFaults(step.moreFaults)] : []),

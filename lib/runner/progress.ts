@@ -6,6 +6,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isLanguage, type Language } from '../languages.ts';
 import { allKatas, answerFiles, type Kata, ROOT, readText } from './katas.ts';
+import { unwrittenSteps } from './places.ts';
 
 export interface Progress {
   language?: Language;
@@ -17,6 +18,8 @@ export interface KataProgress {
   /** The steps that passed when the tests ran last, and how many there are. */
   passed: number[];
   steps: number;
+  /** The step that the learner was at when they were furthest: all before it have passed. */
+  reached?: number;
   /** How many hints were asked for, by step. */
   hints: Record<string, number>;
   /** What the learner's files were when all steps passed last. */
@@ -79,15 +82,22 @@ export function changeKataProgress(kata: Kata, change: (progress: KataProgress) 
 export function recordSteps(kata: Kata, passed: number[], steps: number): void {
   const sha256 = passed.length === steps ? fingerprint(kata) : undefined;
   changeKataProgress(kata, (progress) => {
-    Object.assign(progress, { passed, steps }, sha256 && { sha256 });
+    // Who takes out again what they had written has not broken it.
+    const reached = Math.min(Math.max(reachedStep(progress), currentStep({ passed })), ...unwrittenSteps(kata));
+    Object.assign(progress, { passed, steps, reached }, sha256 && { sha256 });
   });
 }
 
 /** The first step that did not pass when the tests ran last. */
-export function currentStep({ passed }: KataProgress): number {
+export function currentStep({ passed }: Pick<KataProgress, 'passed'>): number {
   let step = 1;
   while (passed.includes(step)) step += 1;
   return step;
+}
+
+/** The first step that did not pass when the learner was furthest. */
+export function reachedStep(progress: KataProgress): number {
+  return progress.reached ?? currentStep(progress);
 }
 
 /** One hint more for a step that has so many. Returns how many have been asked for now. */
@@ -135,11 +145,12 @@ function sane(read: unknown): Progress {
 
 function isKataProgress(read: unknown): boolean {
   if (!isRecord(read)) return false;
-  const { passed, steps, hints, sha256 } = read;
+  const { passed, steps, reached, hints, sha256 } = read;
   return (
     Array.isArray(passed) &&
     passed.every(isCount) &&
     isCount(steps) &&
+    (reached === undefined || isCount(reached)) &&
     isRecord(hints) &&
     Object.values(hints).every(isCount) &&
     (sha256 === undefined || typeof sha256 === 'string')

@@ -33,7 +33,6 @@ function board(...states: (State | undefined)[]): Board {
       title: lesson.title,
       lesson,
       moreFaults: 0,
-      isBroken: false,
       toWrite: [],
       output: '',
       ...(state && { state }),
@@ -104,9 +103,11 @@ test('only the first step that does not pass shows its text', () => {
 
 test('a step that passed before says so; what is half written shows what fails, too', () => {
   const broken = structuredClone(failing);
-  broken.steps[1]!.isBroken = true;
+  broken.steps[1]!.broken = { at: 4, functions: ['send', '#dial'] };
   broken.current = broken.steps[1]!;
-  expect(show(broken).join('\n')).toContain('  This step was done: your last change has broken it.\n  seed 17\n');
+  expect(show(broken).join('\n')).toContain(
+    '  This step was done: a later change has broken it. You were at step 4: send,\n  #dial.\n  seed 17\n',
+  );
   const half = structuredClone(failing);
   Object.assign(half.steps[1]!, { state: 'todo', toWrite: [place] });
   half.current = half.steps[1]!;

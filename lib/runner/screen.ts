@@ -4,7 +4,7 @@
 
 import chalk from 'chalk';
 import type { Board, BoardStep } from './board.ts';
-import { faultLines, outputLines, sentence, toWriteLines, troubleLines } from './fault-lines.ts';
+import { brokenLines, faultLines, outputLines, sentence, toWriteLines, troubleLines } from './fault-lines.ts';
 import type { LessonStep } from './lesson.ts';
 import { renderMarkdown } from './markdown.ts';
 import type { Words } from './words.ts';
@@ -103,7 +103,7 @@ function currentLines(step: BoardStep, { words, hints }: Screen, width: number):
   const [first = '', ...more] = sentence(`${MARKS[mark]} ${mark === 'todo' ? words.states.todo : failed}`, width);
   const details = [
     ...toWriteLines(step.toWrite, words, width - 2),
-    ...(step.isBroken ? sentence(words.brokenAgain, width - 2) : []),
+    ...brokenLines(step.broken, words, width - 2),
     ...(fault && mark === 'todo' ? sentence(fault.title, width - 2) : []),
     ...(fault ? faultLines(fault, words, width - 2) : []),
     ...outputLines(step.output, words, width - 2),

@@ -10,7 +10,7 @@ import { questionText, sentence } from './fault-lines.ts';
 import { allKatas, type Kata } from './katas.ts';
 import { type Lesson, readLesson } from './lesson.ts';
 import { lessonLines } from './lesson-lines.ts';
-import { askForHint, progressOf, recordSteps } from './progress.ts';
+import { askForHint, progressOf, reachedStep, recordSteps } from './progress.ts';
 import { screenLines } from './screen.ts';
 import { type Report, Session } from './session.ts';
 import { WORDS, type Words } from './words.ts';
@@ -45,8 +45,6 @@ class Watching {
   readonly #left: Promise<Kata | undefined>;
   #leave!: (to?: Kata) => void;
   #report: Report | undefined;
-  /** The steps that passed in the run before that one. */
-  #passed: number[] = [];
   #isRunning = true;
   #page: Page | undefined;
 
@@ -100,7 +98,6 @@ class Watching {
 
   #onReport(report: Report): void {
     this.#report = report;
-    this.#passed = progressOf(this.#kata).passed;
     this.#isRunning = false;
     const board = this.#board();
     if (!board.trouble) recordSteps(this.#kata, passedSteps(board), board.steps.length);
@@ -176,7 +173,7 @@ class Watching {
   }
 
   #board(): Board {
-    return boardOf(this.#kata, this.#lesson(), this.#report, this.#passed);
+    return boardOf(this.#kata, this.#lesson(), this.#report, reachedStep(progressOf(this.#kata)));
   }
 
   #lesson(): Lesson | undefined {

@@ -22,7 +22,8 @@ export const en = {
   timeout: (seconds: number) => `Nothing came within ${seconds} s: what the test waits for never happened.`,
   hung: 'Your code never came back: somewhere a loop has no end.',
   uncaught: 'It was thrown where nobody could catch it: in a callback, or in a promise without `await`.',
-  brokenAgain: 'This step was done: your last change has broken it.',
+  brokenAgain: 'This step was done: a later change has broken it.',
+  youWereAt: (step: number, functions: string) => `You were at step ${step}: ${functions}.`,
   moreLines: (count: number) => (count === 1 ? '… and one more line' : `… and ${count} more lines`),
   moreFaults: (count: number) =>
     count === 1 ? 'One more test of this step fails.' : `${count} more tests of this step fail.`,

@@ -22,7 +22,8 @@ export const es: Words = {
   timeout: (seconds) => `Nada en ${seconds} s: lo que la prueba espera no llegó a ocurrir.`,
   hung: 'Tu código no volvió nunca: en algún sitio hay un bucle sin fin.',
   uncaught: 'Se lanzó donde nadie podía capturarlo: en un callback o en una promesa sin `await`.',
-  brokenAgain: 'Este paso ya estaba hecho: tu último cambio lo ha roto.',
+  brokenAgain: 'Este paso ya estaba hecho: un cambio posterior lo ha roto.',
+  youWereAt: (step, functions) => `Ibas por el paso ${step}: ${functions}.`,
   moreLines: (count) => (count === 1 ? '… y una línea más' : `… y ${count} líneas más`),
   moreFaults: (count) =>
     count === 1 ? 'Falla otra prueba más de este paso.' : `Fallan otras ${count} pruebas de este paso.`,

@@ -23,7 +23,8 @@ export const fr: Words = {
   hung: 'Ton code n’a jamais rendu la main : quelque part, une boucle n’a pas de fin.',
   uncaught:
     'L’erreur est partie là où personne ne pouvait l’attraper : dans un callback, ou une promesse sans `await`.',
-  brokenAgain: 'Cette étape était réussie : ta dernière modification l’a cassée.',
+  brokenAgain: 'Cette étape était réussie : une modification faite depuis l’a cassée.',
+  youWereAt: (step, functions) => `Tu en étais à l’étape ${step} : ${functions}.`,
   moreLines: (count) => (count === 1 ? '… et encore une ligne' : `… et encore ${count} lignes`),
   moreFaults: (count) =>
     count === 1 ? 'Un autre test de cette étape échoue.' : `${count} autres tests de cette étape échouent.`,
