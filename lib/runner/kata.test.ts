@@ -103,6 +103,23 @@ describe.concurrent('one kata, without a terminal', () => {
     expect(half).toContain('\n  where     tiny.ts:10  doubleAll\n  test ');
   });
 
+  test('of two files with tests of one step, the one that imports less is about less, and told first', async ({
+    scratch,
+    expect,
+  }) => {
+    const both = `import 'node:net';
+import 'node:dns';
+import { expect } from 'vitest';
+import { step } from '../../lib/runner/step.ts';
+step(1, 'the network', () => expect('up').toBe('down'));
+`;
+    await scratch.write('katas/01-tiny/all.test.ts', both);
+    await scratch.answer(SOLUTION.replace('number * 2', 'number * 3'));
+    const { out } = await scratch.run('kata 1');
+    expect(out).toMatch(/^fail 1 .*\n {2}two and two\n/);
+    expect(out).toContain('One more test of this step fails.');
+  });
+
   test('all right: exit status 0, and what the chat makes of it; then broken again', async ({ scratch, expect }) => {
     const [right, broken] = await scratch.runAll(
       { write: ANSWER, text: SOLUTION },

@@ -60,6 +60,11 @@ export function stepsIn(testFile: string): Set<number> {
   return new Set([...readText(testFile).matchAll(/^\s*step\(\s*(\d+),/gm)].map(([, number]) => Number(number)));
 }
 
+/** How many modules a test file imports. */
+export function importsIn(testFile: string): number {
+  return readText(testFile).match(/^import /gm)?.length ?? 0;
+}
+
 /** A file's text with the line ends of Unix, whatever the editor or git made of them. */
 export function readText(...path: string[]): string {
   return readFileSync(join(...path), 'utf8').replaceAll('\r\n', '\n');

@@ -15,7 +15,7 @@ import { Notes } from './notes.ts';
 import { nowhere } from './nowhere.ts';
 import { unwrittenSteps } from './places.ts';
 import { answers, onUnhandledError } from './projects.ts';
-import { StepOrder } from './step-order.ts';
+import { inOrder, StepOrder } from './step-order.ts';
 import { judge, type Verdict } from './verdict.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -150,7 +150,7 @@ export class Session implements Reporter {
   #report(modules: readonly TestModule[], errors: readonly SerializedError[]): void {
     this.#run.reported = true;
     const { output, watchdog } = this.#run;
-    const verdict = judge(modules, errors, watchdog.left, unwrittenSteps(this.#options.kata));
+    const verdict = judge(inOrder(modules), errors, watchdog.left, unwrittenSteps(this.#options.kata));
     this.#options.onReport({ verdict, output });
   }
 

@@ -15,6 +15,7 @@ import { nowhere } from './nowhere.ts';
 import { unwrittenSteps } from './places.ts';
 import { recordSteps } from './progress.ts';
 import { answers, onUnhandledError, solutions, workbook } from './projects.ts';
+import { inOrder } from './step-order.ts';
 import { troubleOf } from './trouble.ts';
 import { type Counts, judge, type Verdict } from './verdict.ts';
 import { Watchdog } from './watchdog.ts';
@@ -102,7 +103,7 @@ function verdictOn(kata: Kata, project: string): Verdict {
     (module) => module.project.name === project && kataOf(module.moduleId)?.name === kata.name,
   );
   const unwritten = project === 'answers' ? unwrittenSteps(kata) : undefined;
-  const verdict = judge(own, [], watchdog.left, unwritten);
+  const verdict = judge(inOrder(own), [], watchdog.left, unwritten);
   add(verdict.tests);
   return verdict;
 }
