@@ -101,16 +101,11 @@ step(9, 'a packet is heard where it belongs, whichever socket it comes in by', a
 step(9, 'what comes from elsewhere is not from our link', async ({ after }) => {
   const lan = new SimulatedLan({ maxDelayMs: 0 });
   const house = lan.host('10.0.0.1', '10.0.1.1');
-  const sockets: ReturnType<Host['socket']>[] = [];
-  const openSocket = () => {
-    const socket = house.socket();
-    sockets.push(socket);
-    return socket;
-  };
+  const { openSocket, hearBySocket } = tapped(house);
   const ana = await simulated(lan, house, 1, 'ana', after, { openSocket });
   const packet = encode({ type: 'response', answers: printerAt('10.0.0.7') });
   const hearFrom = (address: string) => {
-    for (const socket of sockets) (socket as unknown as EventEmitter).emit('message', packet, { address, port: 5353 });
+    for (const index of [0, 1]) hearBySocket(index, packet, address);
   };
   for (const address of ['192.0.2.7', '10.0.2.7', '127.0.0.1', '::1', 'nonsense', '']) hearFrom(address);
   expect(ana.names).toEqual([]);
@@ -176,19 +171,13 @@ step(9, 'what is heard late by one socket is not heard twice', async ({ after })
   // A process that was busy empties one socket after the other: on each, the whole story from its beginning.
   const lan = new SimulatedLan({ maxDelayMs: 0 });
   const house = lan.host('10.0.0.1', '10.0.1.1');
-  const sockets: ReturnType<Host['socket']>[] = [];
-  const openSocket = () => {
-    const socket = house.socket();
-    sockets.push(socket);
-    return socket;
-  };
+  const { openSocket, hearBySocket } = tapped(house);
   const ana = await simulated(lan, house, 1, 'ana', after, { openSocket });
   await lan.clock.advance(SETTLED_MS);
   const story = [printerAt('10.0.0.7'), printerAt('10.0.0.7').map((record) => ({ ...record, ttl: 0 }) as Answer)];
-  for (const socket of sockets) {
+  for (const index of [0, 1]) {
     for (const answers of story) {
-      const packet = encode({ type: 'response', answers });
-      (socket as unknown as EventEmitter).emit('message', packet, { address: '10.0.0.7', port: 5353 });
+      hearBySocket(index, encode({ type: 'response', answers }), '10.0.0.7');
       await lan.clock.advance(1);
     }
   }
@@ -333,6 +322,21 @@ function simulated(
     clock: lan.clock,
     ...given,
   });
+}
+
+/** A host whose sockets hear what we want them to, one by one. */
+function tapped(host: Host) {
+  const sockets: EventEmitter[] = [];
+  return {
+    openSocket() {
+      const socket = host.socket();
+      sockets.push(socket as unknown as EventEmitter);
+      return socket;
+    },
+    hearBySocket(index: number, packet: Uint8Array, address: string): void {
+      sockets[index]!.emit('message', packet, { address, port: 5353 });
+    },
+  };
 }
 
 function addressesOf({ lan }: Joined, name: string): string[] | undefined {
