@@ -32,7 +32,10 @@ step(1, 'two peers on one machine hear each other, and not themselves', async ({
   };
   const [ana, bo] = [await real('ana', 1), await real('bo', 2)];
   await clock.advance(SETTLED_MS);
-  await until(() => ana.beacon.hearsItself && bo.beacon.hearsItself, 'both hear themselves');
+  await until(
+    () => ana.beacon.hearsItself && bo.beacon.hearsItself,
+    'both hear themselves: nothing has come back from the group',
+  );
   await until(() => ana.news.length > 0 && bo.news.length > 0, 'both have found somebody');
   expect(ana.news).toEqual(['+bo']);
   expect(bo.news).toEqual(['+ana']);

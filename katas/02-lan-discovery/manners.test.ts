@@ -260,6 +260,35 @@ step(
   },
 );
 
+step(8, 'who claims another name is none of our business', async ({ after }) => {
+  const lan = new SimulatedLan({ maxDelayMs: 0 });
+  await peer(lan, lan.host('10.0.0.1'), 'ana', { number: 1, after });
+  const other = voice(lan, lan.host('10.0.0.9'));
+  await lan.clock.advance(300);
+  await other.say({ say: 'claim', id: idOf(9), name: 'bo', port: 4009 });
+  await lan.clock.advance(900);
+  expect(other.heard.filter(({ say }) => say === 'here').length, 'the name is used within 1.2 seconds').toBe(1);
+  const before = other.heard.length;
+  await lan.clock.advance(300);
+  await other.say({ say: 'claim', id: idOf(9), name: 'bo', port: 4009 });
+  await lan.clock.advance(2);
+  expect(other.heard.slice(before).map(({ say, from }) => `${say} from ${from}`)).toEqual(['claim from 10.0.0.9']);
+});
+
+step(8, 'a thousand claims are no reason to defend a name a thousand times', async ({ after }) => {
+  const lan = new SimulatedLan({ maxDelayMs: 0 });
+  await peer(lan, lan.host('10.0.0.1'), 'ana', { number: 1, after });
+  const rival = voice(lan, lan.host('10.0.0.9'));
+  await lan.clock.advance(SETTLED_MS);
+  const before = lan.packets.length;
+  for (let i = 0; i < 1_000; i += 1) {
+    await rival.say({ say: 'claim', id: idOf(9), name: 'ana', port: 4009 });
+    await lan.clock.advance(1);
+  }
+  const answers = lan.packets.slice(before).filter(({ from }) => from.address === '10.0.0.1').length;
+  expect(answers, 'packets in a second: RFC 6762 allows one in a quarter of it').toBeLessThanOrEqual(6);
+});
+
 step(8, 'who takes every name away from us does not make us busy', async ({ after }) => {
   const lan = new SimulatedLan({ maxDelayMs: 0 });
   const ana = await peer(lan, lan.host('10.0.0.1'), 'ana', { number: 1, after });

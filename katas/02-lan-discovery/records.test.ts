@@ -60,6 +60,7 @@ step(5, 'a name has room in 63 bytes, and no character is cut in two', () => {
   expect(instanceLabel('a'.repeat(64))).toBe('a'.repeat(63));
   expect(instanceLabel('é'.repeat(40)), 'two bytes each').toBe('é'.repeat(31));
   expect(instanceLabel('語'.repeat(40)), 'three bytes each').toBe('語'.repeat(21));
+  expect(instanceLabel(`${'a'.repeat(62)}éb`), 'nothing after what does not fit').toBe('a'.repeat(62));
   const family = '👩‍👩‍👧'; // 18 bytes, five code points, one character
   expect(instanceLabel(family.repeat(4))).toBe(family.repeat(3));
   expect(instanceLabel(`e\u0301`.repeat(30)), 'an e and its accent').toBe(`e\u0301`.repeat(21));

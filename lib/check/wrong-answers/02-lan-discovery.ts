@@ -64,6 +64,8 @@ export default [
   [5, 'names.ts', 'cuts between code points', 'for (const { segment } of new Intl.Segmenter().segment(text))', 'for (const segment of text)'],
   [5, 'names.ts', '64 bytes', '> maxBytes) break;', '> maxBytes + 1) break;'],
 
+  [5, 'names.ts', 'goes on after what does not fit', '> maxBytes) break;', '> maxBytes) continue;'],
+
   // 6. Hear the standard
   [6, 'records.ts', 'does not need an address', 'if (addresses.length === 0) return undefined;', ''],
   [6, 'records.ts', 'takes port 0', '!srv || srv.port === 0', '!srv'],
@@ -96,6 +98,9 @@ export default [
   [8, 'beacon.ts', 'keeps the name', 'else this.#me = { ...this.#me, name: this.#nextFreeName() };', ''],
   [8, 'beacon.ts', 'gives up a name that is its own', 'if (this.#isNamed) this.#isNamed = false;\n    else ', 'this.#isNamed = false;\n    '],
   [8, 'beacon.ts', 'takes the next name unasked', 'this.#claimAnew();', ''],
+
+  [8, 'beacon.ts', 'minds every claim', 'if (!sameName(service.name, this.#me.name)) return;', ''],
+  [8, 'beacon.ts', 'defends without end', 'if (this.#isNamed) this.#defend();', 'if (this.#isNamed) this.#announce();'],
 
   // 9. Every link
   [9, 'lan.ts', 'hears it on the first link', 'if (isForIt && isOnLink(from.address, link)) beacon.hear(packet, from);', 'beacon.hear(packet, from); break;'],
