@@ -53,7 +53,7 @@ const ASK_REST_MS = 250;
 /** The first question is repeated after a second, then after three times as long each time. RFC 6762 §5.2 */
 const ASK_AGAIN_MS = 1_000;
 const ASK_AGAIN_MAX_MS = 3_600_000;
-/** How long an answer may wait for each of us who may answer too, and at most. In ms. RFC 6762 §6 */
+/** How long an answer may wait for each neighbour, who may answer too, and at most. In ms. RFC 6762 §6 */
 const JITTER_FOR_EACH_MS = 2;
 const MAX_JITTER_MS = 120;
 /** Whoever gets answers of their own gets no more than one in this time. In ms. */
