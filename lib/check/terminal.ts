@@ -25,6 +25,7 @@ export async function* terminal(): Findings {
   const clone = await freshClone();
   try {
     for (const language of LANGUAGES) yield [`kata 1 in ${language}`, await faultOf(() => kata(clone, language))];
+    yield ['kata 1, a hint asked for elsewhere', await faultOf(() => hinting(clone))];
     yield ['kata 1, saved while it is watched', await faultOf(() => saving(clone))];
     for (const language of LANGUAGES) yield [`two chats in ${language}`, await faultOf(() => chats(clone, language))];
   } finally {
@@ -41,6 +42,27 @@ async function kata(clone: string, language: Language): Promise<void> {
     await screen.shows('katas/01-tcp-peers/frames.ts:');
     screen.type('h');
     await screen.shows('DataView');
+    screen.type('q');
+    await screen.shows('ended 0');
+  } finally {
+    screen.close();
+  }
+}
+
+/** Who asks for a hint in another terminal sees it in this one, too. */
+async function hinting(clone: string): Promise<void> {
+  await rm(join(clone, 'progress.json'), { force: true });
+  const screen = await Screen.open(clone, 'en', 'node lib/start.js kata 1');
+  try {
+    await screen.shows('h hint (3 left)');
+    for (const left of [2, 1]) {
+      const other = await Screen.open(clone, 'en', 'node lib/start.js kata 1 hint');
+      await other.shows('ended 0').finally(() => other.close());
+      await screen.shows(`h hint (${left} left)`);
+    }
+    screen.type('h');
+    await screen.shows('Hint 3');
+    if (screen.text().includes('h hint')) throw new Error(`offers a hint after the last:\n${screen.text()}`);
     screen.type('q');
     await screen.shows('ended 0');
   } finally {

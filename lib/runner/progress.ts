@@ -26,12 +26,13 @@ export interface KataProgress {
   sha256?: string;
 }
 
-const FILE = join(ROOT, 'progress.json');
+/** Where it is: an absolute path. */
+export const PROGRESS_FILE = join(ROOT, 'progress.json');
 
 /** Never fails: a file that makes no sense counts as none, and the next change keeps it aside. */
 export function readProgress(): Progress {
   try {
-    return sane(JSON.parse(readFileSync(FILE, 'utf8')));
+    return sane(JSON.parse(readFileSync(PROGRESS_FILE, 'utf8')));
   } catch {
     return { katas: {} };
   }
@@ -42,14 +43,14 @@ export function readProgress(): Progress {
  * Undefined when all is well.
  */
 export function setDamagedAside(): string | undefined {
-  if (!existsSync(FILE)) return undefined;
+  if (!existsSync(PROGRESS_FILE)) return undefined;
   try {
-    sane(JSON.parse(readFileSync(FILE, 'utf8')));
+    sane(JSON.parse(readFileSync(PROGRESS_FILE, 'utf8')));
     return undefined;
   } catch {
     let number = 1;
     while (existsSync(join(ROOT, damagedName(number)))) number += 1;
-    renameSync(FILE, join(ROOT, damagedName(number)));
+    renameSync(PROGRESS_FILE, join(ROOT, damagedName(number)));
     return damagedName(number);
   }
 }
@@ -59,11 +60,11 @@ export function changeProgress(change: (progress: Progress) => void): void {
   setDamagedAside();
   const progress = readProgress();
   change(progress);
-  const whole = `${FILE}.${process.pid}`;
+  const whole = `${PROGRESS_FILE}.${process.pid}`;
   const lists = /\[\s*((?:\d+,\s*)*\d+)\s*\]/g; // numbers side by side
   const text = JSON.stringify(progress, null, 2).replace(lists, (_, list) => `[${list.replaceAll(/\s+/g, ' ')}]`);
   writeFileSync(whole, `${text}\n`);
-  renameSync(whole, FILE);
+  renameSync(whole, PROGRESS_FILE);
 }
 
 export function progressOf(kata: Kata, progress = readProgress()): KataProgress {

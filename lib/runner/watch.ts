@@ -1,5 +1,6 @@
 // `npm run kata 1` in a terminal: runs the tests at every save, shows where you are, and listens to a few keys.
 
+import { unwatchFile, watchFile } from 'node:fs';
 import { stdin, stdout } from 'node:process';
 import { stripVTControlCharacters } from 'node:util';
 import chalk from 'chalk';
@@ -10,23 +11,28 @@ import { questionText, sentence } from './fault-lines.ts';
 import { allKatas, type Kata } from './katas.ts';
 import { type Lesson, readLesson } from './lesson.ts';
 import { lessonLines } from './lesson-lines.ts';
-import { askForHint, progressOf, reachedStep, recordSteps } from './progress.ts';
+import { askForHint, PROGRESS_FILE, progressOf, reachedStep, recordSteps } from './progress.ts';
 import { screenLines } from './screen.ts';
 import { type Report, Session } from './session.ts';
 import { WORDS, type Words } from './words.ts';
 import { columnsOf } from './wrap.ts';
+
+/** How often we look whether the progress has changed: rarely enough to cost nothing, and soon enough for a hint. */
+const PROGRESS_MS = 200;
 
 /** Resolves when the learner leaves: with the next kata, if that is where they want to go. */
 export async function watchKata(kata: Kata, language: Language, poll: boolean): Promise<Kata | undefined> {
   const watching = new Watching(kata, language, poll);
   stdin.setRawMode(true).setEncoding('utf8').on('data', watching.onKeys).resume();
   stdout.on('resize', watching.draw);
+  watchFile(PROGRESS_FILE, { interval: PROGRESS_MS }, watching.onProgress);
   process.on('SIGTERM', watching.leave).on('SIGHUP', watching.leave);
   try {
     return await watching.untilLeft();
   } finally {
     stdin.off('data', watching.onKeys).setRawMode(false).pause();
     stdout.off('resize', watching.draw).write('\n');
+    unwatchFile(PROGRESS_FILE, watching.onProgress);
     process.off('SIGTERM', watching.leave).off('SIGHUP', watching.leave);
     await watching.close();
   }
@@ -47,6 +53,7 @@ class Watching {
   #report: Report | undefined;
   #isRunning = true;
   #page: Page | undefined;
+  #drawn = '';
 
   constructor(kata: Kata, language: Language, poll: boolean) {
     this.#kata = kata;
@@ -77,7 +84,13 @@ class Watching {
   leave = (): void => this.#leave();
 
   draw = (): void => {
-    stdout.write(`\x1b[H\x1b[J${this.#page ? this.#pageText(this.#page) : this.#screenText()}`);
+    this.#drawn = this.#text();
+    stdout.write(`\x1b[H\x1b[J${this.#drawn}`);
+  };
+
+  /** A hint was asked for in another terminal, perhaps; most changes are our own, and on the screen already. */
+  onProgress = (): void => {
+    if (this.#text() !== this.#drawn) this.draw();
   };
 
   /** Keys typed in quick succession come together; one that is an escape sequence (an arrow) comes as several characters. */
@@ -137,6 +150,10 @@ class Watching {
     const rest = page.lines.slice(fitting(page.lines));
     if (key === ' ' && rest.length > 0) this.#open({ lines: rest });
     else this.draw();
+  }
+
+  #text(): string {
+    return this.#page ? this.#pageText(this.#page) : this.#screenText();
   }
 
   #pageText(page: Page): string {
