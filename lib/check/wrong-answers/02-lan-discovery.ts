@@ -99,7 +99,6 @@ export default [
   [8, 'beacon.ts', 'gives up a name that is its own', 'if (this.#isNamed) this.#isNamed = false;\n    else ', 'this.#isNamed = false;\n    '],
   [8, 'beacon.ts', 'takes the next name unasked', 'this.#claimAnew();', ''],
 
-  [8, 'beacon.ts', 'minds every claim', 'if (!sameName(service.name, this.#me.name)) return;', ''],
   [8, 'beacon.ts', 'defends without end', 'if (this.#isNamed) this.#defend();', 'if (this.#isNamed) this.#announce();'],
 
   // 9. Every link
