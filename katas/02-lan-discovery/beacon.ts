@@ -262,20 +262,20 @@ export class Beacon {
     return this.#paceMs + this.#random(this.#paceMs / 4);
   }
 
-  get #steadyIntervalMs(): number {
-    const shared = INTERVAL_FOR_EACH_MS * (this.#neighbours.lasting + 1);
-    return Math.min(MAX_INTERVAL_MS, Math.max(INTERVAL_MS, shared));
+  /** How often each speaks among so many others, in ms. */
+  #shareMs(others: number): number {
+    return Math.min(MAX_INTERVAL_MS, Math.max(INTERVAL_MS, INTERVAL_FOR_EACH_MS * (others + 1)));
   }
 
-  /** In ms, but whole seconds: others measure in those. */
+  /** In ms, but whole seconds: others measure in those. Long enough for when all are there who have just come. */
   get #ttlMs(): number {
-    return Math.ceil((INTERVALS_TO_LIVE * this.#steadyIntervalMs) / 1_000) * 1_000;
+    return Math.ceil((INTERVALS_TO_LIVE * this.#shareMs(this.#neighbours.size)) / 1_000) * 1_000;
   }
 
   /** Tells everybody that we are here, for `ttlMs`. */
   #shout(ttlMs: number): Promise<void> {
     this.#shoutedAt = this.#clock.now();
-    this.#paceMs = Math.min(this.#steadyIntervalMs, SLOWING_DOWN * this.#paceMs);
+    this.#paceMs = Math.min(this.#shareMs(this.#neighbours.lasting), SLOWING_DOWN * this.#paceMs);
     return this.#say({ say: 'here', service: this.#me, ttlMs });
   }
 
