@@ -62,9 +62,9 @@ step(1, 'somebody else may have our name, our address and our port', async ({ af
     ana.hear(new TextEncoder().encode(JSON.stringify(words)), { address: '127.0.0.1', port: GROUP.port });
   };
   here(2, 4001);
-  expect(ana.hearsItself, 'another id').toBe(false);
+  expect(ana.hearsItself, 'is it us? our name, our port, another id').toBe(false);
   here(1, 4001);
-  expect(ana.hearsItself, 'our own id').toBe(true);
+  expect(ana.hearsItself, 'is it us? our id').toBe(true);
 });
 
 step(1, 'who joins a link speaks and hears there, and on no other', async ({ after }) => {

@@ -5,12 +5,12 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Bonjour, type Service } from 'bonjour-service';
 import { Lan } from '#lan-discovery/lan.ts';
 import { links } from '#lan-discovery/link.ts';
 import { SimulatedLan } from '../lab/lan.ts';
+import { freeUdpPort } from '../lab/ports.ts';
 import type { Figure } from './bench.ts';
 import { inTurn, quantile, START } from './rounds.ts';
 
@@ -28,7 +28,7 @@ interface Ports {
 }
 
 export async function* discovery(): AsyncIterable<Figure> {
-  const ports = { ours: await freePort(), theirs: await freePort() };
+  const ports = { ours: await freeUdpPort(), theirs: await freeUdpPort() };
   yield await finding(ports);
   yield await crashing(ports);
   for (const lossPercent of [0, 10]) yield await crowding(lossPercent);
@@ -178,14 +178,6 @@ function onLoopback(name: string, port: number) {
 function bonjourOn(port: number): Bonjour {
   // With the interface alone it would bind to that address, and hear no multicast. Its types know none of this.
   return new Bonjour({ port, interface: '127.0.0.1', bind: '0.0.0.0' } as unknown as Partial<Service>);
-}
-
-async function freePort(): Promise<number> {
-  const socket = createSocket('udp4').bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address() as AddressInfo;
-  socket.close();
-  return port;
 }
 
 function nameOf(index: number): string {

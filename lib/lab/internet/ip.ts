@@ -1,7 +1,7 @@
 // Addresses as text, and what they mean.
 
 import { SocketAddress } from 'node:net';
-import type { UdpAddress } from '../contracts.ts';
+import type { UdpAddress } from '../../contracts.ts';
 
 export type Family = 'IPv4' | 'IPv6';
 

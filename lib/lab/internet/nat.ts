@@ -1,7 +1,7 @@
 // A NAT as two questions, with the time as an argument: which source does this outgoing packet get, and which
 // destination this incoming one, or why none? It sends nothing and has no clock. The names are those of RFC 4787.
 
-import type { Random, UdpAddress } from '../contracts.ts';
+import type { Random, UdpAddress } from '../../contracts.ts';
 import { Contacts, type Dependence, type Refusal } from './filter.ts';
 import { endpoint } from './ip.ts';
 

@@ -1,7 +1,7 @@
 // Worlds whose outcome is known, because the RFCs or the real internet say so.
 
 import { expect, test } from 'vitest';
-import type { UdpAddress, UdpSocket } from '../contracts.ts';
+import type { UdpAddress, UdpSocket } from '../../contracts.ts';
 import type { Host } from './host.ts';
 import { Internet, type Network } from './internet.ts';
 import { endpoint } from './ip.ts';

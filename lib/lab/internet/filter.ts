@@ -1,6 +1,6 @@
 // Whom to let in: NATs and firewalls ask whether the sender has been written to (RFC 4787 §5).
 
-import type { UdpAddress } from '../contracts.ts';
+import type { UdpAddress } from '../../contracts.ts';
 import { endpoint } from './ip.ts';
 
 /** What of the other side counts: nothing, its address, or its address and port. */

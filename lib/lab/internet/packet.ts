@@ -1,6 +1,6 @@
 // A packet on its way, and what it leaves behind: where it was, under which addresses, and what became of it.
 
-import type { UdpAddress } from '../contracts.ts';
+import type { UdpAddress } from '../../contracts.ts';
 import type { Refusal } from './filter.ts';
 
 export interface PacketRecord {

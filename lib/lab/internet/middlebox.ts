@@ -1,6 +1,6 @@
 // What else can stand between two networks. It is asked the same two questions as a NAT.
 
-import type { UdpAddress } from '../contracts.ts';
+import type { UdpAddress } from '../../contracts.ts';
 import { Contacts, type Refusal } from './filter.ts';
 import { endpoint } from './ip.ts';
 

@@ -2,8 +2,8 @@
 
 import { createSocket } from 'node:dgram';
 import { expect, test } from 'vitest';
-import type { UdpAddress, UdpSocket } from '../contracts.ts';
-import { until } from './inbox.ts';
+import type { UdpAddress, UdpSocket } from '../../contracts.ts';
+import { until } from '../inbox.ts';
 import { Internet } from './internet.ts';
 
 const ME = '127.0.0.1';

@@ -1,11 +1,11 @@
 // What RFC 4787 asks of a NAT, and what those do that do not care.
 
 import { expect, test } from 'vitest';
-import type { UdpAddress } from '../contracts.ts';
+import type { UdpAddress } from '../../contracts.ts';
+import { seeded } from '../random.ts';
 import { endpoint } from './ip.ts';
 import { AnswersOnly, noUdp, OneToOneNat } from './middlebox.ts';
 import { behaviours, Nat, type NatBehaviour } from './nat.ts';
-import { seeded } from './random.ts';
 
 const MINUTE_MS = 60_000;
 

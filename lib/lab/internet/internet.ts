@@ -6,14 +6,14 @@
 //   const ana = home.host({ name: 'ana' });
 //   const witness = net.host({ name: 'witness' });
 
-import type { Random, UdpAddress } from '../contracts.ts';
-import { SimulatedClock } from './clock.ts';
+import type { Random, UdpAddress } from '../../contracts.ts';
+import { SimulatedClock } from '../clock.ts';
+import { seeded } from '../random.ts';
 import { Host } from './host.ts';
 import { type Family, familyOf, isPrivate, Subnet } from './ip.ts';
 import { AnswersOnly, type Middlebox, noUdp, OneToOneNat } from './middlebox.ts';
 import { Nat, type NatBehaviour } from './nat.ts';
 import { Packet, type PacketRecord, type Reason } from './packet.ts';
-import { seeded } from './random.ts';
 
 /** How packets fare on the link that connects somebody to their network, in either direction. */
 export interface Conditions {

@@ -4,7 +4,7 @@
 
 import { EventEmitter } from 'node:events';
 import { isIP } from 'node:net';
-import type { UdpAddress, UdpSocket } from '../contracts.ts';
+import type { UdpAddress, UdpSocket } from '../../contracts.ts';
 import { canonical, type Family, familyOf, isLoopback } from './ip.ts';
 
 export type SocketType = 'udp4' | 'udp6';

@@ -1,6 +1,6 @@
 // A host of the simulated internet: its addresses, and its sockets.
 
-import type { UdpAddress, UdpSocket } from '../contracts.ts';
+import type { UdpAddress, UdpSocket } from '../../contracts.ts';
 import type { Conditions, Member, Network } from './internet.ts';
 import { familyOf } from './ip.ts';
 import type { Packet } from './packet.ts';
