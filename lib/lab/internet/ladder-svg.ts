@@ -6,7 +6,9 @@ import type { PacketRecord } from './packet.ts';
 
 /** In units of the drawing, which are pixels unless it is scaled. */
 const APART = 150;
-const MARGIN = 70;
+/** To the left there is room for times of half an hour. */
+const MARGIN = 100;
+const RIGHT_MARGIN = 40;
 const LINE_HEIGHT = 16;
 /** The most of a monospaced character's width at 13 pixels. */
 const CHARACTER = 8;
@@ -14,10 +16,12 @@ const CHARACTER = 8;
 const STYLE = `
 text { font: 13px ui-monospace, monospace; fill: #1f2328; }
 .paper { fill: #ffffff; }
-.label, .reason { paint-order: stroke; stroke: #ffffff; stroke-width: 5px; }
+.label, .reason, .before { paint-order: stroke; stroke: #ffffff; stroke-width: 5px; }
 .label { text-anchor: middle; }
 .name { text-anchor: middle; font-weight: bold; }
-.time { text-anchor: end; fill: #59636e; }
+.title { font-weight: bold; }
+.time { text-anchor: end; }
+.time, .before { fill: #59636e; }
 .rail { stroke: #b5bcc4; }
 .way { stroke: #0550ae; stroke-width: 1.5; fill: none; }
 .tip, .stop { fill: #0550ae; }
@@ -27,8 +31,8 @@ text { font: 13px ui-monospace, monospace; fill: #1f2328; }
 @media (prefers-color-scheme: dark) {
   text { fill: #e6edf3; }
   .paper { fill: #0d1117; }
-  .label, .reason { stroke: #0d1117; }
-  .time { fill: #9198a1; }
+  .label, .reason, .before { stroke: #0d1117; }
+  .time, .before { fill: #9198a1; }
   .rail { stroke: #4b535d; }
   .way { stroke: #79c0ff; }
   .tip, .stop { fill: #79c0ff; }
@@ -39,10 +43,14 @@ text { font: 13px ui-monospace, monospace; fill: #1f2328; }
 /** `title`: what a reader who does not see the picture hears first; then follows each packet and what became of it. */
 export function ladderSvg(records: readonly PacketRecord[], options: LadderOptions & { title: string }): string {
   const { participants, rungs } = ladder(records, options);
-  const width = 2 * MARGIN + Math.max(1, participants.length) * APART - APART / 2;
+  const width = MARGIN + Math.max(1, participants.length) * APART - APART / 2 + RIGHT_MARGIN;
+  const inWidth = Math.floor((width - MARGIN) / CHARACTER);
+  const title = wrap(options.title, inWidth);
+  const top = (title.length + 1) * LINE_HEIGHT;
   const names = participants.map((name) => wrap(name, Math.floor(APART / CHARACTER) - 1));
-  const head = (Math.max(1, ...names.map(({ length }) => length)) + 1) * LINE_HEIGHT;
-  let y = head + LINE_HEIGHT / 2;
+  const head = top + (Math.max(1, ...names.map(({ length }) => length)) + 1) * LINE_HEIGHT;
+  const before = options.before ? wrap(options.before, inWidth) : [];
+  let y = head + before.length * LINE_HEIGHT + LINE_HEIGHT / 2;
   const drawn = rungs.map((rung) => {
     const { svg, height } = drawRung(rung, y, width);
     y += height;
@@ -52,16 +60,19 @@ export function ladderSvg(records: readonly PacketRecord[], options: LadderOptio
   const told = rungs.map(({ atMs, label, path, outcome }) => {
     return `${atMs} ms, ${participants[path[0]!]}: ${label} (${outcome})`;
   });
+  const desc = [...(options.before ? [options.before] : []), ...told].join('\n');
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
     `<title>${escaped(options.title)}</title>`,
-    `<desc>${escaped(told.join('\n'))}</desc>`,
+    `<desc>${escaped(desc)}</desc>`,
     `<style>${STYLE}\n</style>`,
     `<rect class="paper" width="${width}" height="${height}"/>`,
+    ...title.map((line, index) => textAt('title', LINE_HEIGHT, (index + 1) * LINE_HEIGHT + 4, line)),
     ...names.flatMap((lines, place) => [
       `<line class="rail" x1="${xOf(place)}" x2="${xOf(place)}" y1="${head}" y2="${height - LINE_HEIGHT / 2}"/>`,
-      ...lines.map((line, index) => textAt('name', xOf(place), (index + 1) * LINE_HEIGHT + 4, line)),
+      ...lines.map((line, index) => textAt('name', xOf(place), top + (index + 1) * LINE_HEIGHT + 4, line)),
     ]),
+    ...before.map((line, index) => textAt('before', MARGIN, head + (index + 1) * LINE_HEIGHT, line)),
     ...drawn,
     '</svg>\n',
   ].join('\n');

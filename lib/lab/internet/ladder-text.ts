@@ -14,41 +14,71 @@ const [LEAST_APART, USUALLY_APART, MOST_APART] = [6, 10, 16];
 /** How much of the width labels get, if they are so long. */
 const [LEAST_LABEL, MOST_LABEL] = [18, 26];
 
+/** How the parts of a diagram look. */
+export interface Ink {
+  name(text: string): string;
+  /** Times, rails, and what else is there only to hold the rest. */
+  faint(text: string): string;
+  /** Where a packet ended before its time, and why. */
+  dropped(text: string): string;
+}
+
+const plainly = (text: string) => text;
+const PLAIN: Ink = { name: plainly, faint: plainly, dropped: plainly };
+
 /** No line is wider than `columns`. Whoever finds no room is not drawn: say who matters. */
 export function ladderLines(
   records: readonly PacketRecord[],
-  { columns = 80, ...options }: LadderOptions & { columns?: number },
+  { columns = 80, ink = PLAIN, ...options }: LadderOptions & { columns?: number; ink?: Ink },
 ): string[] {
   const all = ladder(records, options);
   if (all.participants.length === 0) return [];
   const timeColumns = Math.max('ms'.length, longest(all.rungs.map(({ atMs }) => `${atMs}`))) + 1;
   const labels = longest(all.rungs.map(({ label }) => label));
-  const room = columns - timeColumns - between(LEAST_LABEL, labels, MOST_LABEL);
+  const room = columns - timeColumns - BESIDE - between(LEAST_LABEL, labels, MOST_LABEL);
   const drawn = all.participants.slice(0, Math.floor(room / LEAST_APART));
   const { participants, rungs } = ladder(records, { ...options, participants: drawn });
   const wished = between(USUALLY_APART, longest(participants) + 2, MOST_APART);
-  const frame = { apart: Math.min(wished, Math.floor(room / participants.length)), count: participants.length };
+  const frame = frameOf(rungs, participants.length, Math.min(wished, Math.floor(room / participants.length)));
 
-  const margin = ' '.repeat(timeColumns);
+  const inMargin = (text: string) => text.padStart(timeColumns - 1).padEnd(timeColumns);
   const head = names(participants, frame.apart).map((line, index, { length }) => {
-    return (index === length - 1 ? 'ms'.padStart(timeColumns - 1).padEnd(timeColumns) : margin) + line;
+    return ink.faint(inMargin(index === length - 1 ? 'ms' : '')) + ink.name(line.trimEnd());
   });
+  const before = options.before ? wrap(options.before, columns - timeColumns - 2) : [];
   const body = rungs.flatMap((rung) => {
-    const time = `${rung.atMs}`.padStart(timeColumns - 1).padEnd(timeColumns);
-    const [first, ...more] = wrap(rung.label, columns - timeColumns - frame.apart * frame.count);
+    const [first, ...more] = wrap(rung.label, columns - timeColumns - frame.columns);
     const reason = rung.fate === 'dropped' ? wrap(rung.outcome, columns - timeColumns - 2) : [];
     return [
-      time + arrow(rung, frame) + first,
-      ...more.map((line) => margin + rails(frame).join('') + line),
-      ...reason.map((line) => `${margin}  ${line}`),
+      ink.faint(inMargin(`${rung.atMs}`)) + inked(arrow(rung, frame), ink) + first,
+      ...more.map((line) => inMargin('') + inked(rails(frame), ink) + line),
+      ...reason.map((line) => `${inMargin('')}  ${ink.dropped(line)}`),
     ];
   });
-  return [...head, ...body].map((line) => line.trimEnd());
+  const above = before.map((line) => `${inMargin('')}  ${ink.faint(line)}`);
+  return [...head, ...above, ...body].map((line) => line.trimEnd());
 }
 
 interface Frame {
   apart: number;
   count: number;
+  /** All of it, up to the labels. */
+  columns: number;
+}
+
+/** Room for what ends on its way to somebody beyond the last who is drawn. */
+const BESIDE = 3;
+
+function frameOf(rungs: Rung[], count: number, apart: number): Frame {
+  const isBeyond = rungs.some(({ end }) => end > count - 1);
+  return { apart, count, columns: apart * count + (isBeyond ? BESIDE : 0) };
+}
+
+function inked(line: string[], { faint, dropped }: Ink): string {
+  return line
+    .join('')
+    .replaceAll(/│(?: +│)*/g, (rails) => faint(rails))
+    .replaceAll('✗', (cross) => dropped(cross));
 }
 
 /** Each name over its rail, in as many lines as the longest needs. */
@@ -61,11 +91,13 @@ function names(participants: readonly string[], apart: number): string[] {
   });
 }
 
-function rails({ apart, count }: Frame): string[] {
-  return Array.from({ length: apart * count }, (_, column) => (column % apart === middle(apart) ? '│' : ' '));
+function rails({ apart, count, columns }: Frame): string[] {
+  return Array.from({ length: columns }, (_, column) => {
+    return column < apart * count && column % apart === middle(apart) ? '│' : ' ';
+  });
 }
 
-function arrow({ path, end, fate }: Rung, frame: Frame): string {
+function arrow({ path, end, fate }: Rung, frame: Frame): string[] {
   const line = rails(frame);
   const columnOf = (place: number) => Math.round(place * frame.apart) + middle(frame.apart);
   const [start, ...stops] = [...path, ...(end === path.at(-1) ? [] : [end])].map(columnOf) as [number, ...number[]];
@@ -80,7 +112,7 @@ function arrow({ path, end, fate }: Rung, frame: Frame): string {
   if (fate === 'dropped') line[at] = '✗';
   else if (fate === 'on its way') line[at] = '…';
   else line[isRight && stops.length > 0 ? at - 1 : at + 1] = isRight && stops.length > 0 ? '▶' : '◀';
-  return line.join('');
+  return line;
 }
 
 /** The column of a rail, from the left of what belongs to its participant. */

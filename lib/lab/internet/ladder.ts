@@ -11,6 +11,8 @@ export interface LadderOptions {
   label(record: PacketRecord): string;
   /** Who is drawn, from left to right; if nothing is said, everybody. */
   participants?: readonly string[];
+  /** Stands above the first packet: that there were others before. */
+  before?: string;
 }
 
 export interface Ladder {
@@ -55,15 +57,21 @@ export function wrap(text: string, columns: number): string[] {
  * In the order in which they first appear, but for one thing: a packet that comes to somebody we know comes from the
  * far side. So those between two hosts also stand between them.
  */
-function everybody(records: readonly PacketRecord[]): string[] {
+export function everybody(records: readonly PacketRecord[]): string[] {
   const known: string[] = [];
-  for (const { hops } of records) {
-    const names = hops.map(({ at }) => at);
+  for (const record of records) {
+    const names = concerned(record);
     const first = names.findIndex((name) => known.includes(name));
     const before = names.slice(0, Math.max(0, first)).reverse();
     for (const name of [...before, ...names.slice(before.length)]) if (!known.includes(name)) known.push(name);
   }
   return known;
+}
+
+/** Where a packet was, and who would have been next. */
+export function concerned({ hops, fate }: PacketRecord): string[] {
+  const names = hops.map(({ at }) => at);
+  return fate.is === 'dropped' && fate.next !== undefined ? [...names, fate.next] : names;
 }
 
 function rung(record: PacketRecord, participants: readonly string[], { words, label }: LadderOptions): Rung {

@@ -1,5 +1,5 @@
-// Why a packet got no further, in each language. A sentence that a language lacks is a type error.
-// In French a no-break space stands before a colon (\u00a0).
+// What packets say, and why some got no further, in each language. A sentence that a language lacks is a type error.
+// In French a no-break space (\u00a0) stands before a colon or a question mark and inside quotation marks.
 
 import type { Reason } from './packet.ts';
 
@@ -18,13 +18,55 @@ export interface Dropped {
 }
 
 export interface LadderWords {
+  says: Sayings;
+  /** How often one packet after the other was like this one. */
+  times(count: number): string;
+  /** How many packets there were before those that are drawn. */
+  earlier(count: number): string;
   reasons: Record<Reason, (packet: Dropped) => string>;
   /** What became of other packets, for those who do not see the picture. */
   delivered: string;
   onItsWay: string;
 }
 
+/** What a packet says, in a few words: there is little room beside a diagram. */
+export interface Sayings {
+  whoAmI: string;
+  youAre(address: string): string;
+  elsewhere: string;
+  otherPort: string;
+  knock: string;
+  comeIn(address: string): string;
+  stillHere: string;
+  relayForMe: string;
+  relaying: string;
+  stopRelaying: string;
+  no(code: string): string;
+  /** What is in it goes through somebody else. */
+  relayed(said: string): string;
+  quoted(text: string): string;
+  bytes(count: number): string;
+}
+
 const en: LadderWords = {
+  says: {
+    whoAmI: 'who am I?',
+    youAre: (address) => `you are ${address}`,
+    elsewhere: 'answer from elsewhere?',
+    otherPort: 'answer from another port?',
+    knock: 'knock',
+    comeIn: (address) => `come in: you are ${address}`,
+    stillHere: 'still here',
+    relayForMe: 'relay for me?',
+    relaying: 'I relay for you',
+    stopRelaying: 'no more relaying',
+    no: (code) => `no: ${code}`,
+    relayed: (said) => `through the relay: ${said}`,
+    quoted: (text) => `“${text}”`,
+    bytes: (count) => (count === 1 ? '1 byte' : `${count} bytes`),
+  },
+  times: (count) => `×${count}`,
+  earlier: (count) => (count === 1 ? '… 1 earlier packet' : `… ${count} earlier packets`),
   reasons: {
     'no-mapping': ({ by, to }) => `dropped by ${by}: ${to} belongs to nobody inside`,
     'mapping-expired': ({ by, to }) =>
@@ -50,6 +92,24 @@ const en: LadderWords = {
 };
 
 const fr: LadderWords = {
+  says: {
+    whoAmI: 'qui suis-je\u00a0?',
+    youAre: (address) => `tu es ${address}`,
+    elsewhere: 'tu réponds d’ailleurs\u00a0?',
+    otherPort: 'tu réponds d’un autre port\u00a0?',
+    knock: 'toc toc',
+    comeIn: (address) => `entre\u00a0: tu es ${address}`,
+    stillHere: 'toujours là',
+    relayForMe: 'tu relaies pour moi\u00a0?',
+    relaying: 'je relaie pour toi',
+    stopRelaying: 'plus besoin de relais',
+    no: (code) => `non\u00a0: ${code}`,
+    relayed: (said) => `par le relais\u00a0: ${said}`,
+    quoted: (text) => `«\u00a0${text}\u00a0»`,
+    bytes: (count) => (count === 1 ? '1 octet' : `${count} octets`),
+  },
+  times: (count) => `×${count}`,
+  earlier: (count) => (count === 1 ? '… 1 paquet avant' : `… ${count} paquets avant`),
   reasons: {
     'no-mapping': ({ by, to }) => `jeté par ${by}\u00a0: ${to} n’appartient à personne à l’intérieur`,
     'mapping-expired': ({ by, to }) =>
@@ -77,6 +137,24 @@ const fr: LadderWords = {
 };
 
 const es: LadderWords = {
+  says: {
+    whoAmI: '¿quién soy?',
+    youAre: (address) => `eres ${address}`,
+    elsewhere: '¿respondes desde otro sitio?',
+    otherPort: '¿respondes desde otro puerto?',
+    knock: 'toc, toc',
+    comeIn: (address) => `pasa: eres ${address}`,
+    stillHere: 'sigo aquí',
+    relayForMe: '¿me haces de relé?',
+    relaying: 'te hago de relé',
+    stopRelaying: 'ya no hace falta el relé',
+    no: (code) => `no: ${code}`,
+    relayed: (said) => `por el relé: ${said}`,
+    quoted: (text) => `«${text}»`,
+    bytes: (count) => (count === 1 ? '1 byte' : `${count} bytes`),
+  },
+  times: (count) => `×${count}`,
+  earlier: (count) => (count === 1 ? '… 1 paquete antes' : `… ${count} paquetes antes`),
   reasons: {
     'no-mapping': ({ by, to }) => `descartado por ${by}: ${to} no pertenece a nadie de dentro`,
     'mapping-expired': ({ by, to }) =>
@@ -104,3 +182,4 @@ const es: LadderWords = {
 };
 
 export const LADDER_WORDS = { en, fr, es };
+export type LadderLanguage = keyof typeof LADDER_WORDS;

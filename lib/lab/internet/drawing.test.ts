@@ -1,0 +1,125 @@
+// What is drawn of a world in which much has happened: what came last, and no more than one can take in.
+
+import { stripVTControlCharacters } from 'node:util';
+import { expect, test } from 'vitest';
+import { ladderOf } from './drawing.ts';
+import type { Fate, PacketRecord } from './packet.ts';
+
+const PLACES = ['ana', 'home', 'witness', 'bo'];
+const DROPPED: Fate = { is: 'dropped', atMs: 9, reason: 'udp-blocked', by: 'home' };
+
+/** `ana home: hello` is a packet that was at both and says that; one that ends with `✗` was dropped. */
+function records(...packets: string[]): PacketRecord[] {
+  return packets.map((packet, atMs) => {
+    const [, places = '', said = '', cross] = /^(.*?): (.*?)( ✗)?$/.exec(packet)!;
+    const endpoints = { from: { address: '192.0.2.1', port: 1 }, to: { address: '192.0.2.2', port: 2 } };
+    return {
+      bytes: Buffer.from(said),
+      hops: places.split(' ').map((at) => ({ atMs, at, ...endpoints })),
+      fate: cross ? DROPPED : { is: 'delivered', atMs },
+    };
+  });
+}
+
+function times(count: number, ...packets: string[]): string[] {
+  return Array.from({ length: count }, () => packets).flat();
+}
+
+function lines(packets: string[], { rows = 24, columns = 77 } = {}, options = {}): string[] {
+  const drawing = ladderOf({ records: records(...packets) }, options);
+  return drawing.lines({ columns, rows }, 'en').map(stripVTControlCharacters);
+}
+
+/** What packets are said to say, from top to bottom. */
+function said(drawn: string[]): string[] {
+  return drawn.flatMap((line) => / {2}(“.*)$/.exec(line)?.[1] ?? []);
+}
+
+test('what came last, and how much was before; only who took part in it', () => {
+  const many = Array.from({ length: 40 }, (_, index) => `ana home: ${index}`);
+  const drawn = lines(['ana home witness: early', ...many, 'ana home bo: end']);
+  expect(said(drawn)).toEqual([...Array.from({ length: 11 }, (_, index) => `“${index + 29}”`), '“end”']);
+  expect(drawn.slice(0, 3)).toEqual(['ms     ana       home       bo', '     … 30 earlier packets', drawn[2]]);
+  expect(drawn.join()).not.toContain('witness');
+  expect(lines(['ana bo: hello']).join()).not.toContain('earlier');
+});
+
+test('what only repeats others is one line, alone or with up to three others', () => {
+  expect(said(lines(times(2, 'ana bo: a')))).toEqual(['“a” ×2']);
+  expect(said(lines(times(2, 'ana bo: a', 'bo ana: b')))).toEqual(['“a”', '“b”', '“a”', '“b”']);
+  expect(said(lines(times(3, 'ana bo: a', 'bo ana: b')))).toEqual(['“a” ×3', '“b” ×3']);
+  const round = ['ana bo: a', 'ana bo: b', 'bo ana: c', 'bo ana: d'];
+  expect(said(lines(['bo ana: 0', ...times(50, ...round), 'ana bo: a', 'bo ana: 1']))).toEqual([
+    '“0”',
+    '“a” ×50',
+    '“b” ×50',
+    '“c” ×50',
+    '“d” ×50',
+    '“a”',
+    '“1”',
+  ]);
+  expect(said(lines(['ana bo: a', 'ana home: a ✗', 'bo ana: a'])), 'the same words are not the same packet').toEqual([
+    '“a”',
+    '“a”',
+    '“a”',
+  ]);
+  const drawn = lines([
+    ...times(7, 'ana bo: early'),
+    ...times(9, 'ana bo: a'),
+    ...PLACES.map((at) => `${at} home: ${at}`),
+  ]);
+  expect(drawn.join()).not.toContain('earlier packet'); // all of it is there
+});
+
+test('it is as tall and as wide as there is room for', () => {
+  const packets = Array.from({ length: 40 }, (_, index) => `ana home: ${index} ✗`);
+  for (const rows of [3, 4, 5, 12, 24]) {
+    const drawn = lines(packets, { rows });
+    expect(drawn.length).toBe(rows < 4 ? 0 : 2 + 2 * Math.floor((rows - 2) / 2));
+    if (rows >= 4) expect(drawn.at(-1)).toBe('     dropped by home: it blocks UDP');
+  }
+  for (const columns of [57, 67, 77]) {
+    for (const line of lines(packets, { columns })) expect(line.length).toBeLessThanOrEqual(columns);
+  }
+  expect(lines([])).toEqual([]);
+});
+
+test('who stands where can be said, and whoever is not named comes after them', () => {
+  const [names] = lines(['ana home witness: hello', 'bo witness: hello'], {}, { participants: ['bo', 'cy', 'home'] });
+  expect(names!.trim().split(/\s+/)).toEqual(['ms', 'bo', 'home', 'ana', 'witness']);
+});
+
+test('what ends on its way to somebody who is not drawn has room to do so', () => {
+  const [lost, nowhere] = records('ana home: lost', 'ana home: nowhere');
+  lost!.fate = { is: 'dropped', atMs: 1, reason: 'lost', next: 'witness' };
+  nowhere!.fate = { is: 'dropped', atMs: 1, reason: 'no-route' };
+  const drawn = (of: PacketRecord) => {
+    return ladderOf({ records: [of] })
+      .lines({ columns: 77, rows: 24 }, 'en')
+      .map(stripVTControlCharacters);
+  };
+  expect(drawn(lost!).slice(0, 2)).toEqual([
+    'ms     ana       home    witness',
+    ' 0      ├─────────┼────✗    │    “lost”',
+  ]);
+  expect(drawn(nowhere!)[1]).toBe(' 1      ├─────────┼────✗  “nowhere”');
+});
+
+test('colour sets off what was dropped, and never hides what is said', () => {
+  const drawn = ladderOf({ records: records('ana home: a ✗') }).lines({ columns: 77, rows: 24 }, 'fr');
+  expect(drawn.join('\n')).toContain('\u001b[31m✗\u001b[39m');
+  expect(drawn.at(-1)).toContain('\u001b[31mjeté par home');
+});
+
+test('an image shows all, unless that is too much: then it says how much is missing', () => {
+  const packets = Array.from({ length: 203 }, (_, index) => `ana home: number ${index}`);
+  const image = ladderOf({ records: records(...packets) }).image('Much', 'es');
+  expect(image.match(/<polyline/g)).toHaveLength(200);
+  expect(image).toContain('>… 3 paquetes antes</text>');
+  expect(image).not.toContain('«number 2»');
+  expect(image).toContain('«number 3»');
+  const whole = ladderOf({ records: records(...times(5, 'ana home: a')) }).image('Little', 'en');
+  expect(whole.match(/<polyline/g)).toHaveLength(5);
+  expect(whole).not.toContain('earlier');
+  expect(ladderOf({ records: [] }).image('Nothing', 'en')).toBe('');
+});
