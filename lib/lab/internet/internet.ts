@@ -256,6 +256,8 @@ export class Internet extends Network {
   readonly #names = new Set<string>();
   /** Who is cut off from all others, together. */
   readonly #islands: ReadonlySet<Member>[] = [];
+  /** Those between whom nothing passes. */
+  readonly #severed: [ReadonlySet<Member>, ReadonlySet<Member>][] = [];
   /** Addresses that are for examples (RFC 5737) and, when those are used up, for measurements (RFC 2544). */
   readonly #free = [new Subnet('203.0.113.0/24'), new Subnet('198.18.0.0/15')];
   #ipv6Addresses = 0;
@@ -270,13 +272,23 @@ export class Internet extends Network {
     this.#islands.push(new Set(members));
   }
 
+  /** From now on, nothing passes between these two, with all that is behind them; to everybody else it does. */
+  sever(one: Member, other: Member): void {
+    this.#severed.push([new Set([one]), new Set([other])]);
+  }
+
   /** Ends every partition. */
   heal(): void {
     this.#islands.length = 0;
+    this.#severed.length = 0;
   }
 
   isParted(one: Member, other: Member): boolean {
-    return this.#islands.some((island) => isOn(island, one) !== isOn(island, other));
+    const isBetween = (here: ReadonlySet<Member>, there: ReadonlySet<Member>) => isOn(here, one) && isOn(there, other);
+    return (
+      this.#islands.some((island) => isOn(island, one) !== isOn(island, other)) ||
+      this.#severed.some(([here, there]) => isBetween(here, there) || isBetween(there, here))
+    );
   }
 
   /** Whether, this time, what happens to `percent` of all packets happens. */
