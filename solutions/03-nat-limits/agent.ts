@@ -40,6 +40,8 @@ export interface AskOptions {
   password?: string;
   /** How long to wait after each time that we ask, in ms. */
   waitsMs?: readonly number[];
+  /** Who sends the question, if somebody else does. The answer is still for us. */
+  via?: Pick<Agent, 'send'>;
 }
 
 /** How long a first answer may take, in ms. §6.2.1 */
@@ -83,7 +85,7 @@ export class Agent {
    */
   ask(
     to: UdpAddress,
-    { attributes = {}, method = 'binding', password, waitsMs = waits() }: AskOptions = {},
+    { attributes = {}, method = 'binding', password, waitsMs = waits(), via = this }: AskOptions = {},
   ): Promise<Answer> {
     const transaction = Array.from({ length: 24 }, () => this.random(16).toString(16)).join('');
     const packet = encode({ kind: 'request', method, transaction, attributes }, password);
@@ -94,6 +96,7 @@ export class Agent {
         transaction,
         packet,
         to,
+        via,
         change,
         password,
         askedAt: this.clock.now(),
@@ -112,12 +115,16 @@ export class Agent {
   }
 
   /** Answers what was asked, from here or `via` somewhere else. */
-  reply({ message, from }: Heard, attributes: Attributes, { password, via = this }: ReplyOptions = {}): void {
+  reply(
+    { message, from }: Heard,
+    attributes: Attributes,
+    { password, via = this, to = from }: ReplyOptions = {},
+  ): void {
     const kind = attributes.error === undefined ? 'success' : 'error';
     const { method, transaction, unknown = [] } = message;
     via.send(
       encode({ kind, method, transaction, attributes, unknown: attributes.error === 420 ? unknown : [] }, password),
-      from,
+      to,
     );
   }
 
@@ -134,7 +141,7 @@ export class Agent {
     if (waitMs === undefined) {
       this.#end(question).failed(new StunError('NO_ANSWER'));
     } else {
-      this.send(question.packet, question.to);
+      question.via.send(question.packet, question.to);
       question.timer = this.clock.setTimeout(() => this.#transmit(question, left), waitMs);
     }
     // #endregion
@@ -144,7 +151,7 @@ export class Agent {
   #hearAnswer({ message, from, packet }: Heard): void {
     // #region step 2
     const question = this.#open.get(message.transaction);
-    if (!question || !isExpected(question, from)) return;
+    if (!question || !isExpected(question, message, from)) return;
     if (question.password !== undefined && !isSignedWith(packet, question.password)) return;
     this.#settle(question, message, from);
     // #endregion
@@ -196,12 +203,15 @@ export interface ReplyOptions {
   /** Signs it. */
   password?: string;
   via?: Pick<Agent, 'send'>;
+  /** Where it goes, if not to where the question came from. */
+  to?: UdpAddress;
 }
 
 interface Question {
   readonly transaction: string;
   readonly packet: Uint8Array;
   readonly to: UdpAddress;
+  readonly via: Pick<Agent, 'send'>;
   /** What has to be different about where the answer comes from. */
   readonly change: { address: boolean; port: boolean };
   readonly password: string | undefined;
@@ -219,9 +229,9 @@ export function waits(rtoMs = RTO_MS): number[] {
   // #endregion
 }
 
-/** Whether an answer may come from there. */
-function isExpected({ to, change }: Question, from: UdpAddress): boolean {
-  if (!change.address && !change.port) return isSame(to, from);
+/** Whether the answer to a question may come from there: from whom we asked, or from elsewhere if we asked for that. */
+function isExpected({ to, change }: Question, { kind }: StunMessage, from: UdpAddress): boolean {
+  if (kind === 'error' || (!change.address && !change.port)) return isSame(to, from);
   // #region step 4
   return (from.address !== to.address) === change.address && (from.port !== to.port) === change.port;
   // #endregion
@@ -232,7 +242,7 @@ function refusal({ method, attributes, unknown = [] }: StunMessage): number | un
   if (method !== 'binding') return 400; // bad request
   if (attributes.username !== undefined) return 401; // not for us, or from a stranger
   if (unknown.length > 0) return 420; // unknown attribute
-  if (attributes.change) return 420; // only a witness with another socket can do that
+  if (attributes.change || attributes.responsePort !== undefined) return 420; // that is for witnesses
   return undefined;
 }
 

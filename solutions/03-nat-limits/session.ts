@@ -43,11 +43,12 @@ interface KnownWay extends Way {
 const KNOCK_WAITS_MS = Array.from({ length: 25 }, () => 200);
 /** A NAT forgets whom it does not hear: after two minutes by RFC 4787, sooner in practice. RFC 8445 §11. In ms. */
 const KEEP_ALIVE_MS = 15_000;
-const LEAST_KEEP_ALIVE_MS = 1_000;
 /** A way that is silent for so long has closed. In ms. */
-const ALIVE_WAITS_MS = [500, 500, 500, 500];
-/** Who is being relayed tries the doors again so often; and when one has opened, what is on its way to the relay still arrives. In ms. */
-const [RETRY_MS, LINGER_MS] = [30_000, 5_000];
+const ALIVE_WAITS_MS = Array.from({ length: 8 }, () => 500);
+/** Who has no direct path tries the doors again so often, in ms. */
+const RETRY_MS = 15_000;
+/** When a door has opened, what is on its way to the relay still arrives. In ms. */
+const LINGER_MS = 5_000;
 
 /** How many ports we try of a NAT that gives one after the other. */
 const PREDICTIONS = 16;
@@ -69,7 +70,7 @@ export class Session implements Role {
   readonly #sockets = new Map<Agent, OwnSocket>();
   readonly #stopPlaying: (() => void)[] = [];
   #path: KnownWay | undefined;
-  #keepAliveMs: number;
+  readonly #keepAliveMs: number;
   #hasRelay = false;
   #isClosed = false;
 
@@ -82,11 +83,6 @@ export class Session implements Role {
   /** The way by which we reach them, if there is one. */
   get path(): Way | undefined {
     return this.#path;
-  }
-
-  /** How often we use it, by now: a hole that has closed was used too rarely. In ms. */
-  get keepAliveMs(): number {
-    return this.#keepAliveMs;
   }
 
   /** Begins to knock. */
@@ -165,24 +161,34 @@ export class Session implements Role {
   /** Uses our path from time to time, and notices when nobody answers any more. */
   #keepOpen(): void {
     // #region step 7, until then: undefined
-    this.#plan('keep open', this.#keepAliveMs, async () => {
+    this.#plan('keep open', this.#restMs, async () => {
       const path = this.#path;
-      if (!path) return;
-      const isAlive = await this.#isAlive(path);
-      if (path !== this.#path) return;
+      const isAlive = path !== undefined && (await this.#isAlive(path));
+      if (path !== this.#path) return; // there is another one by now, which has a plan of its own
       if (isAlive) this.#keepOpen();
-      else this.#lose();
+      else if (path) this.#lose();
     });
     // #endregion
   }
 
-  /** Our path has closed: it was used too rarely, perhaps. All doors are tried again. */
+  /** Our path has closed: all doors are tried again. */
   #lose(): void {
     // #region step 7
-    this.#keepAliveMs = Math.max(LEAST_KEEP_ALIVE_MS, this.#keepAliveMs / 2);
     for (const way of this.#openWays) way.isOpen = false;
     this.#take(undefined);
     this.#punch();
+    this.#retry();
+    // #endregion
+  }
+
+  /** Whoever has no direct path tries the doors from time to time. */
+  #retry(): void {
+    // #region step 7
+    this.#plan('retry', RETRY_MS, () => {
+      if (this.#path && this.#path.kind !== 'relayed') return;
+      this.#punch();
+      this.#retry();
+    });
     // #endregion
   }
 
@@ -193,17 +199,6 @@ export class Session implements Role {
     const relayed = await RelayedSocket.open(agents[0], relay, `${theirs.name}:${mine.name}`);
     this.#goThrough(relayed);
     this.#retry();
-    // #endregion
-  }
-
-  /** Whoever is carried for tries the doors again, from time to time. */
-  #retry(): void {
-    // #region step 9
-    this.#plan('retry', RETRY_MS, () => {
-      if (this.#path && this.#path.kind !== 'relayed') return;
-      this.#punch();
-      this.#retry();
-    });
     // #endregion
   }
 
@@ -267,6 +262,12 @@ export class Session implements Role {
     this.#options.onPath(way);
     this.#keepOpen();
     if (way && way.kind !== 'relayed') this.#plan('leave relay', LINGER_MS, () => this.#leaveRelay());
+  }
+
+  /** How long until we use our path again, in ms. If both sides did so at the same moments, neither would notice a closed hole. */
+  get #restMs(): number {
+    const spreadMs = Math.floor(this.#keepAliveMs / 5);
+    return this.#keepAliveMs - this.#options.agents[0].random(spreadMs + 1);
   }
 
   #isAlive({ agent, to }: KnownWay): Promise<boolean> {

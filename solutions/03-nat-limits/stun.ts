@@ -28,6 +28,8 @@ export interface Attributes {
   nonce?: string;
   /** Please answer from elsewhere. CHANGE-REQUEST, RFC 5780 §7.2 */
   change?: Change;
+  /** Please answer to this port of ours. RESPONSE-PORT, RFC 5780 §7.5 */
+  responsePort?: number;
   /** Where an answer comes from, and where else it could come from. RESPONSE-ORIGIN, OTHER-ADDRESS, RFC 5780 §7.3, §7.4 */
   origin?: UdpAddress;
   other?: UdpAddress;
@@ -147,7 +149,7 @@ const METHOD_BITS = 0x3eef;
 
 const [USERNAME, MESSAGE_INTEGRITY, ERROR_CODE, UNKNOWN_ATTRIBUTES] = [0x0006, 0x0008, 0x0009, 0x000a];
 const [REALM, NONCE, MAPPED_ADDRESS, XOR_MAPPED_ADDRESS] = [0x0014, 0x0015, 0x0001, 0x0020];
-const [CHANGE_REQUEST, RESPONSE_ORIGIN, OTHER_ADDRESS] = [0x0003, 0x802b, 0x802c];
+const [CHANGE_REQUEST, RESPONSE_PORT, RESPONSE_ORIGIN, OTHER_ADDRESS] = [0x0003, 0x0027, 0x802b, 0x802c];
 const [CHANNEL_NUMBER, LIFETIME, FINGERPRINT] = [0x000c, 0x000d, 0x8028];
 /** Who does not know an attribute from here on may ignore it. §14 */
 const FIRST_OPTIONAL = 0x8000;
@@ -165,7 +167,7 @@ function typeOf({ method, kind }: StunMessage): number {
 
 /** The attributes of a message, as types and values. */
 function fieldsOf({ attributes, transaction, unknown }: StunMessage): [type: number, value: Uint8Array][] {
-  const { mapped, username, error, nonce, change, origin, other, channel, lifetimeS } = attributes;
+  const { mapped, username, error, nonce, change, responsePort, origin, other, channel, lifetimeS } = attributes;
   const fields: [number, Uint8Array][] = [];
   if (username !== undefined) fields.push([USERNAME, utf8(username)]);
   if (error !== undefined) fields.push([ERROR_CODE, Uint8Array.of(0, 0, Math.floor(error / 100), error % 100)]);
@@ -174,6 +176,7 @@ function fieldsOf({ attributes, transaction, unknown }: StunMessage): [type: num
   if (mapped) fields.push([XOR_MAPPED_ADDRESS, addressBytes(mapped, transaction)]);
   if (change)
     fields.push([CHANGE_REQUEST, uint32((change.address ? CHANGE_ADDRESS : 0) | (change.port ? CHANGE_PORT : 0))]);
+  if (responsePort !== undefined) fields.push([RESPONSE_PORT, joined([uint16(responsePort), uint16(0)])]);
   if (origin) fields.push([RESPONSE_ORIGIN, addressBytes(origin)]);
   if (other) fields.push([OTHER_ADDRESS, addressBytes(other)]);
   if (channel !== undefined) fields.push([CHANNEL_NUMBER, joined([uint16(channel), uint16(0)])]);
@@ -218,6 +221,7 @@ const READERS = new Map<number, Reader>([
   [RESPONSE_ORIGIN, (value) => addressIn(value, (origin) => ({ origin }))],
   [OTHER_ADDRESS, (value) => addressIn(value, (other) => ({ other }))],
   [CHANGE_REQUEST, (value) => numberIn(value, (bits) => ({ change: changeOf(bits) }))],
+  [RESPONSE_PORT, (value) => numberIn(value, (number) => ({ responsePort: number >>> 16 }))],
   [CHANNEL_NUMBER, (value) => numberIn(value, (number) => ({ channel: number >>> 16 }))],
   [LIFETIME, (value) => numberIn(value, (lifetimeS) => ({ lifetimeS }))],
 ]);

@@ -33,8 +33,10 @@ export class Witness implements Role {
     const { method, attributes, unknown = [] } = heard.message;
     if (method !== 'binding' || attributes.username !== undefined || unknown.length > 0) return false;
     const via = this.#senderFor(attributes.change ?? HERE, agent);
-    if (!via) return false;
-    agent.reply(heard, { mapped: heard.from, ...this.#whereabouts(agent) }, { via });
+    if (!via || attributes.responsePort === 0) return false;
+    const { address, port } = heard.from;
+    const to = { address, port: attributes.responsePort ?? port };
+    agent.reply(heard, { mapped: heard.from, ...this.#whereabouts(agent) }, { via, to });
     return true;
   }
 
