@@ -6,7 +6,7 @@ import { ladderOf } from './drawing.ts';
 import type { Fate, PacketRecord } from './packet.ts';
 
 const PLACES = ['ana', 'home', 'witness', 'bo'];
-const DROPPED: Fate = { is: 'dropped', atMs: 9, reason: 'udp-blocked', by: 'home' };
+const DROPPED: Fate = { is: 'dropped', atMs: 9, reason: 'no-hairpinning', by: 'home' };
 
 /** `ana home: hello` is a packet that was at both and says that; one that ends with `✗` was dropped. */
 function records(...packets: string[]): PacketRecord[] {
@@ -71,12 +71,39 @@ test('what only repeats others is one line, alone or with up to three others', (
   expect(drawn.join()).not.toContain('earlier packet'); // all of it is there
 });
 
+test('whoever tries many ports is seen to do so once, and where', () => {
+  const round = ['ana home: a ✗', 'ana home: a ✗', 'ana home: a ✗', 'ana home: b ✗', 'bo ana: c'];
+  const packets = records(...times(4, ...round));
+  for (const [index, { hops }] of packets.entries()) {
+    const at = { ...hops[0]!, atMs: 100 * Math.floor(index / round.length) };
+    hops.splice(0, 2, at, {
+      ...at,
+      at: hops[1]!.at,
+      to: { address: '192.0.2.2', port: 4_000 + (index % round.length) },
+    });
+  }
+  const { lines, image } = ladderOf({ records: packets });
+  expect(lines({ columns: 77, rows: 24 }, 'en').map(stripVTControlCharacters)).toEqual([
+    'ms     ana       home       bo',
+    ' 0      ├─────────✗         │    “a” ×12',
+    '     dropped by home: it takes nothing from inside for its own address,',
+    '     192.0.2.2:4000–4002',
+    ' 0      ├─────────✗         │    “b” ×4',
+    '     dropped by home: it takes nothing from inside for its own address,',
+    '     192.0.2.2:4003',
+    ' 0      │◀──────────────────┤    “c” ×4',
+  ]);
+  const drawn = image('Rounds', 'en');
+  expect(drawn.match(/“a” ×3</g), 'in an image each round is seen').toHaveLength(4);
+  expect(drawn.match(/192\.0\.2\.2:4000–4002/g)).not.toBeNull();
+});
+
 test('it is as tall and as wide as there is room for', () => {
   const packets = Array.from({ length: 40 }, (_, index) => `ana home: ${index} ✗`);
   for (const rows of [3, 4, 5, 12, 24]) {
     const drawn = lines(packets, { rows });
-    expect(drawn.length).toBe(rows < 4 ? 0 : 2 + 2 * Math.floor((rows - 2) / 2));
-    if (rows >= 4) expect(drawn.at(-1)).toBe('     dropped by home: it blocks UDP');
+    expect(drawn.length).toBe(rows < 5 ? 0 : 2 + 3 * Math.floor((rows - 2) / 3));
+    if (rows >= 5) expect(drawn.at(-1)).toBe('     192.0.2.2:2');
   }
   for (const columns of [57, 67, 77]) {
     for (const line of lines(packets, { columns })) expect(line.length).toBeLessThanOrEqual(columns);
@@ -108,7 +135,7 @@ test('what ends on its way to somebody who is not drawn has room to do so', () =
 test('colour sets off what was dropped, and never hides what is said', () => {
   const drawn = ladderOf({ records: records('ana home: a ✗') }).lines({ columns: 77, rows: 24 }, 'fr');
   expect(drawn.join('\n')).toContain('\u001b[31m✗\u001b[39m');
-  expect(drawn.at(-1)).toContain('\u001b[31mjeté par home');
+  expect(drawn.at(-2)).toContain('\u001b[31mjeté par home');
 });
 
 test('an image shows all, unless that is too much: then it says how much is missing', () => {

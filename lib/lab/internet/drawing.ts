@@ -17,14 +17,8 @@ export interface Drawing {
 
 /** A diagram is to be read: in a terminal what came last, in a file nearly all of it. */
 const MOST_RUNGS = { lines: 12, image: 200 };
-/** So many packets are looked at for those that only repeat others. */
-const RECENT = 500;
-
-/** Those that look the same, one after the other. */
-interface Run {
-  record: PacketRecord;
-  times: number;
-}
+/** Only so many of the last packets are looked at for those that are alike. */
+const RECENT = 5_000;
 
 const { bold, dim, red } = new Chalk({ level: 1 });
 const INK: Ink = { name: bold, faint: dim, dropped: red };
@@ -42,9 +36,10 @@ export function ladderOf(
   return {
     lines({ columns, rows }, language) {
       const options = optionsIn(language);
-      const runs = folded(records.slice(-RECENT), options);
+      const runs = folded(burstsIn(records.slice(-RECENT), options), options);
       for (let most = MOST_RUNGS.lines; most > 0; most -= 1) {
-        const lines = lastLines(runs.slice(-most), records.length, columns, options);
+        const { shown, ...excerpt } = excerptOf(runs.slice(-most), records.length, options);
+        const lines = ladderLines(shown, { ...options, ...excerpt, columns, ink: INK });
         if (lines.length <= rows) return lines;
       }
       return [];
@@ -52,49 +47,65 @@ export function ladderOf(
     image(title, language) {
       if (records.length === 0) return '';
       const options = optionsIn(language);
-      const last = records.slice(-MOST_RUNGS.image);
-      return ladderSvg(last, { ...options, ...excerpt(last, records.length - last.length, options), title });
+      const bursts = burstsIn(records.slice(-RECENT), options).slice(-MOST_RUNGS.image);
+      const { shown, ...excerpt } = excerptOf(bursts, records.length, options);
+      return ladderSvg(shown, { ...options, ...excerpt, title });
     },
   };
 }
 
-function lastLines(runs: Run[], count: number, columns: number, options: LadderOptions): string[] {
-  const times = new Map(runs.map((run) => [run.record, run.times]));
-  const label = (record: PacketRecord) => {
-    const often = times.get(record) ?? 1;
-    return often > 1 ? `${options.label(record)} ${options.words.times(often)}` : options.label(record);
-  };
-  const records = [...times.keys()];
-  const before = count - runs.reduce((sum, run) => sum + run.times, 0);
-  return ladderLines(records, { ...options, ...excerpt(records, before, options), label, columns, ink: INK });
-}
+/** Packets that are drawn as one: they look the same, but for their ports. */
+type Run = [PacketRecord, ...PacketRecord[]];
 
-/** Only those who take part in it are drawn. */
-function excerpt(
-  records: readonly PacketRecord[],
-  before: number,
-  { participants = [], words }: LadderOptions,
-): Pick<LadderOptions, 'participants' | 'before'> {
-  const there = new Set(records.flatMap(concerned));
+/** What is drawn of all `count` packets, and only those who take part in it. */
+function excerptOf(runs: readonly Run[], count: number, { participants = [], words }: LadderOptions) {
+  const shown = runs.map(([record]) => record);
+  const there = new Set(shown.flatMap(concerned));
+  const before = count - runs.reduce((sum, { length }) => sum + length, 0);
   return {
+    shown,
+    alike: new Map(runs.map((run) => [run[0], run])),
     participants: participants.filter((name) => there.has(name)),
     ...(before > 0 && { before: words.earlier(before) }),
   };
 }
 
-/** How many packets, one after the other, may come again together: those of two peers who knock at each other's doors. */
-const MOST_TOGETHER = 4;
-
-/** What comes again as it was is one run; several that come again together, at least three times, are one run each. */
-function folded(records: readonly PacketRecord[], options: LadderOptions): Run[] {
-  const looks = ladder(records, options).rungs.map(({ atMs: _, ...look }) => JSON.stringify(look));
+/** One after the other in the same millisecond: somebody tries many ports. */
+function burstsIn(records: readonly PacketRecord[], options: LadderOptions): Run[] {
   const runs: Run[] = [];
-  for (let at = 0; at < records.length; ) {
-    const found = repeated(looks, at);
-    for (const record of records.slice(at, at + found.together)) runs.push({ record, times: found.times });
-    at += found.together * found.times;
+  const looks = looksOf(records, options);
+  for (const [index, record] of records.entries()) {
+    const last = runs.at(-1);
+    const isAlike = looks[index] === looks[index - 1];
+    if (last && isAlike && sentAt(last[0]) === sentAt(record)) last.push(record);
+    else runs.push([record]);
   }
   return runs;
+}
+
+function sentAt({ hops }: PacketRecord): number {
+  return hops[0]!.atMs;
+}
+
+/** How many may come again together: those of two peers who knock at each other's doors, and are not let in. */
+const MOST_TOGETHER = 6;
+
+/** What comes again as it was is one run; several that come again together, at least three times, are one run each. */
+function folded(runs: readonly Run[], options: LadderOptions): Run[] {
+  const looks = looksOf(
+    runs.map(([record]) => record),
+    options,
+  );
+  const all: Run[] = [];
+  for (let at = 0; at < runs.length; ) {
+    const { together, times } = repeated(looks, at);
+    const rounds = runs.slice(at, at + together * times);
+    for (let place = 0; place < together; place += 1) {
+      all.push(rounds.filter((_, index) => index % together === place).flat() as Run);
+    }
+    at += together * times;
+  }
+  return all;
 }
 
 /** How many from `at` on come again, and how often. */
@@ -106,4 +117,14 @@ function repeated(looks: string[], at: number): { together: number; times: numbe
     if (times >= (together === 1 ? 2 : 3)) return { together, times };
   }
   return { together: 1, times: 1 };
+}
+
+/** What one sees of each packet, but for its time and its ports. */
+function looksOf(records: readonly PacketRecord[], options: LadderOptions): string[] {
+  return ladder(records, options).rungs.map(({ label, path, end }, index) => {
+    const { hops, fate } = records[index]!;
+    const { from, to } = hops.at(-1)!;
+    const reason = fate.is === 'dropped' ? [fate.reason, fate.next, from.address, to.address] : [];
+    return JSON.stringify([label, path, end, fate.is, ...reason]);
+  });
 }

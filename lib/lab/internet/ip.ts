@@ -1,7 +1,6 @@
 // Addresses as text, and what they mean.
 
 import { SocketAddress } from 'node:net';
-import type { UdpAddress } from '../../contracts.ts';
 
 export type Family = 'IPv4' | 'IPv6';
 
@@ -10,7 +9,7 @@ export function familyOf(address: string): Family {
 }
 
 /** `192.0.2.1:4000`, `[2001:db8::1]:4000` */
-export function endpoint({ address, port }: UdpAddress): string {
+export function endpoint({ address, port }: { address: string; port: number | string }): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 

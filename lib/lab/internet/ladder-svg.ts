@@ -6,6 +6,8 @@ import type { PacketRecord } from './packet.ts';
 
 /** In units of the drawing, which are pixels unless it is scaled. */
 const APART = 150;
+/** How far from its rail what somebody sends to itself turns back. */
+const LOOP = 24;
 /** To the left there is room for times of half an hour. */
 const MARGIN = 100;
 const RIGHT_MARGIN = 40;
@@ -80,7 +82,8 @@ export function ladderSvg(records: readonly PacketRecord[], options: LadderOptio
 
 function drawRung(rung: Rung, top: number, width: number): { svg: string; height: number } {
   const { atMs, label, path, end, fate, outcome } = rung;
-  const places = end === path.at(-1) ? path : [...path, end];
+  const places = [...path, end].filter((place, index, all) => place !== all[index - 1]);
+  const isToItself = places.length === 1 && fate === 'delivered';
   const [left, right] = [xOf(Math.min(...places)), xOf(Math.max(...places))];
   const labels = wrap(label, Math.max(16, Math.floor((right - left) / CHARACTER)));
   const reasons = fate === 'dropped' ? wrap(outcome, Math.floor((width - MARGIN) / CHARACTER)) : [];
@@ -88,9 +91,13 @@ function drawRung(rung: Rung, top: number, width: number): { svg: string; height
   const svg = [
     `<g class="${fate.replaceAll(' ', '-')}">`,
     textAt('time', MARGIN - 16, y + 4, `${atMs} ms`),
-    `<polyline class="way" points="${places.map((place) => `${xOf(place)},${y}`).join(' ')}"/>`,
-    ...places.slice(0, -1).map((place) => `<circle class="stop" cx="${xOf(place)}" cy="${y}" r="2.5"/>`),
-    ending(rung, xOf(places.at(-2) ?? end + 1), y),
+    ...(isToItself
+      ? [`<path class="way" d="M${left},${y}h${LOOP}v${LOOP / 2}h${-LOOP}"/>`]
+      : [`<polyline class="way" points="${places.map((place) => `${xOf(place)},${y}`).join(' ')}"/>`]),
+    ...places
+      .slice(0, isToItself ? 1 : -1)
+      .map((place) => `<circle class="stop" cx="${xOf(place)}" cy="${y}" r="2.5"/>`),
+    ending(rung, xOf(places.at(-2) ?? end + 1), isToItself ? y + LOOP / 2 : y),
     ...labels.map((line, index) => textAt('label', (left + right) / 2, top + (index + 1) * LINE_HEIGHT - 2, line)),
     ...reasons.map((line, index) => textAt('reason', MARGIN, y + (index + 1) * LINE_HEIGHT + 4, line)),
     '</g>',

@@ -34,12 +34,13 @@ export function ladderLines(
   const all = ladder(records, options);
   if (all.participants.length === 0) return [];
   const timeColumns = Math.max('ms'.length, longest(all.rungs.map(({ atMs }) => `${atMs}`))) + 1;
-  const labels = longest(all.rungs.map(({ label }) => label));
-  const room = columns - timeColumns - BESIDE - between(LEAST_LABEL, labels, MOST_LABEL);
-  const drawn = all.participants.slice(0, Math.floor(room / LEAST_APART));
+  const labels = between(LEAST_LABEL, longest(all.rungs.map(({ label }) => label)), MOST_LABEL);
+  const room = columns - timeColumns - BESIDE;
+  const drawn = all.participants.slice(0, Math.floor((room - LEAST_LABEL) / LEAST_APART));
   const { participants, rungs } = ladder(records, { ...options, participants: drawn });
   const wished = between(USUALLY_APART, longest(participants) + 2, MOST_APART);
-  const frame = frameOf(rungs, participants.length, Math.min(wished, Math.floor(room / participants.length)));
+  const apart = between(LEAST_APART, Math.floor((room - labels) / participants.length), wished);
+  const frame = frameOf(rungs, participants.length, apart);
 
   const inMargin = (text: string) => text.padStart(timeColumns - 1).padEnd(timeColumns);
   const head = names(participants, frame.apart).map((line, index, { length }) => {
@@ -100,7 +101,8 @@ function rails({ apart, count, columns }: Frame): string[] {
 function arrow({ path, end, fate }: Rung, frame: Frame): string[] {
   const line = rails(frame);
   const columnOf = (place: number) => Math.round(place * frame.apart) + middle(frame.apart);
-  const [start, ...stops] = [...path, ...(end === path.at(-1) ? [] : [end])].map(columnOf) as [number, ...number[]];
+  const columns = [...path, end].map(columnOf).filter((column, index, all) => column !== all[index - 1]);
+  const [start, ...stops] = columns as [number, ...number[]];
   let [at, isRight] = [start, true];
   for (const [index, stop] of stops.entries()) {
     const wasRight = isRight;
@@ -111,7 +113,8 @@ function arrow({ path, end, fate }: Rung, frame: Frame): string[] {
   }
   if (fate === 'dropped') line[at] = '✗';
   else if (fate === 'on its way') line[at] = '…';
-  else line[isRight && stops.length > 0 ? at - 1 : at + 1] = isRight && stops.length > 0 ? '▶' : '◀';
+  else if (stops.length === 0) line[at + 1] = '↺';
+  else line[isRight ? at - 1 : at + 1] = isRight ? '▶' : '◀';
   return line;
 }
 

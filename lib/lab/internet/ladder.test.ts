@@ -92,7 +92,8 @@ test('every way in which a packet can go, and end', () => {
     record('to the left', ['bo', 'home', 'ana']),
     record('past somebody', ['ana', 'bo']),
     record('there and back', ['ana', 'bo', 'home']),
-    record('to oneself', ['home']),
+    record('to oneself', ['home', 'home']),
+    record('back by hairpin', ['ana', 'home', 'ana']),
     record('dropped', ['bo', 'home'], dropped('udp-blocked', { by: 'home' })),
     record('lost', ['ana', 'home'], dropped('lost', { next: 'bo' })),
     record('lost again', ['home'], dropped('lost', { next: 'ana' })),
@@ -105,7 +106,8 @@ ms     ana       home       bo
  0      │◀────────┼─────────┤    to the left
  0      ├──────────────────▶│    past somebody
  0      ├──────────◀────────┤    there and back
- 0      │         │◀        │    to oneself
+ 0      │         │↺        │    to oneself
+ 0      ├◀────────┤         │    back by hairpin
  0      │         ✗─────────┤    dropped
      dropped by home: it blocks UDP
  0      ├─────────┼────✗    │    lost

@@ -11,6 +11,8 @@ export interface LadderOptions {
   label(record: PacketRecord): string;
   /** Who is drawn, from left to right; if nothing is said, everybody. */
   participants?: readonly string[];
+  /** The packets that are drawn as one, by the one that stands for them. */
+  alike?: ReadonlyMap<PacketRecord, readonly PacketRecord[]>;
   /** Stands above the first packet: that there were others before. */
   before?: string;
 }
@@ -74,8 +76,10 @@ export function concerned({ hops, fate }: PacketRecord): string[] {
   return fate.is === 'dropped' && fate.next !== undefined ? [...names, fate.next] : names;
 }
 
-function rung(record: PacketRecord, participants: readonly string[], { words, label }: LadderOptions): Rung {
+function rung(record: PacketRecord, participants: readonly string[], options: LadderOptions): Rung {
+  const { words, label } = options;
   const { hops, fate } = record;
+  const alike = options.alike?.get(record) ?? [record];
   const path = hops.map(({ at }) => participants.indexOf(at)).filter((number) => number >= 0);
   const last = path.at(-1)!;
   const next = fate.is === 'dropped' && fate.next !== undefined ? participants.indexOf(fate.next) : -1;
@@ -83,11 +87,11 @@ function rung(record: PacketRecord, participants: readonly string[], { words, la
   const isLastHopDrawn = hops.at(-1)!.at === participants[last];
   return {
     atMs: hops[0]!.atMs,
-    label: plain(label(record)),
+    label: plain(label(record)) + (alike.length > 1 ? ` ${words.times(alike.length)}` : ''),
     path,
     end: isAtLastHop && isLastHopDrawn ? last : last + direction(path, next, participants.length) / 2,
     fate: fate.is,
-    outcome: plain(outcome(record, words)),
+    outcome: plain(outcome(record, alike, words)),
   };
 }
 
@@ -100,10 +104,11 @@ function direction(path: number[], next: number, count: number): number {
   return last < count - 1 ? 1 : -1;
 }
 
-function outcome({ hops, fate }: PacketRecord, words: LadderWords): string {
+function outcome({ hops, fate }: PacketRecord, alike: readonly PacketRecord[], words: LadderWords): string {
   if (fate.is === 'delivered') return words.delivered;
   if (fate.is === 'on its way') return words.onItsWay;
-  const { at, from, to } = hops.at(-1)!;
+  const { at } = hops.at(-1)!;
+  const [from, to] = [span(alike, 'from'), span(alike, 'to')];
   const dropped: Dropped = {
     by: at,
     next: fate.next ?? '',
@@ -115,6 +120,15 @@ function outcome({ hops, fate }: PacketRecord, words: LadderWords): string {
     toPort: to.port,
   };
   return words.reasons[fate.reason](dropped);
+}
+
+/** Where packets were from, or for, when they were seen last: with all their ports. */
+function span(records: readonly PacketRecord[], end: 'from' | 'to'): { address: string; port: number | string } {
+  const endpoints = records.map(({ hops }) => hops.at(-1)![end]);
+  const { address } = endpoints[0]!;
+  const ports = endpoints.filter((each) => each.address === address).map(({ port }) => port);
+  const [least, most] = [Math.min(...ports), Math.max(...ports)];
+  return { address, port: least === most ? least : `${least}–${most}` };
 }
 
 /** What somebody sent may hold anything. In a diagram it moves no cursor. */

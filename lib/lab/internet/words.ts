@@ -3,7 +3,7 @@
 
 import type { Reason } from './packet.ts';
 
-/** What a sentence can be about: endpoints as they were seen there, `192.0.2.1:4000`. */
+/** What a sentence can be about: endpoints as they were seen there, `192.0.2.1:4000`; of several packets, `…:4000–4009`. */
 export interface Dropped {
   /** Who dropped it, or had it last. */
   by: string;
@@ -11,15 +11,15 @@ export interface Dropped {
   next: string;
   from: string;
   fromAddress: string;
-  fromPort: number;
+  fromPort: number | string;
   to: string;
   toAddress: string;
-  toPort: number;
+  toPort: number | string;
 }
 
 export interface LadderWords {
   says: Sayings;
-  /** How often one packet after the other was like this one. */
+  /** How many packets were like this one. */
   times(count: number): string;
   /** How many packets there were before those that are drawn. */
   earlier(count: number): string;
