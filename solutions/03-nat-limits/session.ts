@@ -2,7 +2,7 @@
 // It is ICE (RFC 8445) without its roles: each side judges for itself, and sends where it has been heard.
 
 import type { Clock, UdpAddress } from '../../lib/contracts.ts';
-import { Agent, type AgentSocket, type Answer, type Heard, type Role } from './agent.ts';
+import { Agent, type AgentSocket, type Answer, BRIEF_MS, type Heard, type Role } from './agent.ts';
 import { type Kind, nearest, type Way } from './candidates.ts';
 import { endpoint, isSameFamily } from './endpoints.ts';
 import type { Offer } from './offer.ts';
@@ -57,7 +57,8 @@ export const [DOORS, GUESSES] = [256, 1_024];
 const [GUESS_EVERY_MS, GUESS_WAIT_MS] = [4, 1_000];
 /** How long all this may take, in ms. */
 const BIRTHDAY_MS = 10_000;
-const MAX_WAYS = 64;
+/** Somebody who comes from ever more places is no easier to reach. */
+const MAX_SURPRISES = 8;
 
 export class Session implements Role {
   readonly #options: SessionOptions;
@@ -126,12 +127,12 @@ export class Session implements Role {
   }
 
   /** Knocks at a way until somebody opens. */
-  async #knock(way: KnownWay): Promise<void> {
+  async #knock(way: KnownWay, waitsMs: readonly number[] = KNOCK_WAITS_MS): Promise<void> {
     if (way.isKnocking) return;
     way.isKnocking = true;
     // #region step 5
     try {
-      const { rttMs } = await this.#ask(way.agent, way.to, KNOCK_WAITS_MS);
+      const { rttMs } = await this.#ask(way.agent, way.to, waitsMs);
       this.#opened(way, rttMs);
     } catch {
       this.#closed(way);
@@ -186,7 +187,7 @@ export class Session implements Role {
     // #region step 7
     this.#plan('retry', RETRY_MS, () => {
       if (this.#path && this.#path.kind !== 'relayed') return;
-      this.#punch();
+      this.#punch(BRIEF_MS);
       this.#retry();
     });
     // #endregion
@@ -212,18 +213,20 @@ export class Session implements Role {
     return this.#allWays.filter(({ isOpen }) => isOpen);
   }
 
-  /** The way from `agent` to `to`, be it new; undefined if there are too many. */
+  /** The way from `agent` to `to`, be it new; undefined if they have surprised us too often. */
   #wayTo(to: UdpAddress, agent: Agent, kind: Kind): KnownWay | undefined {
     const ways = this.#ways.get(agent) ?? new Map<string, KnownWay>();
     const known = ways.get(endpoint(to));
-    if (known || this.#allWays.length >= MAX_WAYS) return known;
+    const surprises = this.#allWays.filter((way) => way.kind === 'peer-reflexive').length;
+    if (known || (kind === 'peer-reflexive' && surprises >= MAX_SURPRISES)) return known;
     const way = { agent, to, kind, rttMs: 0, isKnocking: false, isOpen: false, isTrusted: false };
     this.#ways.set(agent, ways.set(endpoint(to), way));
     return way;
   }
 
-  #punch(): void {
-    for (const way of this.#allWays) if (!way.isOpen) void this.#knock(way);
+  /** Knocks at every door that is not open, for so long. */
+  #punch(waitsMs = KNOCK_WAITS_MS): void {
+    for (const way of this.#allWays) if (!way.isOpen) void this.#knock(way, waitsMs);
   }
 
   /** Asks in our name, at their door. */

@@ -22,21 +22,29 @@ export function verdict(one: Nat, other: Nat): Verdict {
   if (one.seen.length === 0 || other.seen.length === 0) return 'no UDP';
   if (one.isTranslated && one.seen[0]!.address === other.seen[0]!.address && !one.hairpins) return 'nearby';
   // #region step 8, until then: 'direct'
-  if (canKnock(one, other) || canKnock(other, one)) return 'direct';
+  const isChase = chases(one) && chases(other); // every answer comes from yet another port
+  if (!isChase && (canKnock(one, other) || canKnock(other, one))) return 'direct';
   if (!stays(one) && !stays(other)) return 'relay';
   const moving = stays(one) ? other : one;
   return predictPorts(moving.seen, 1).length > 0 ? 'by prediction' : 'by birthday';
   // #endregion
 }
 
-/** Whether the other side sees us where witnesses saw us. */
+/** Whether the other side sees us where the witnesses saw us. */
 export function stays({ mapping }: Nat): boolean {
   // #region step 8
   return mapping === 'endpoint-independent';
   // #endregion
 }
 
-/** Whether a knock of `one` arrives at `other`, where the witnesses saw it, and what `other` answers arrives at `one`. */
+/** Whether each port that we write to sees us elsewhere, even of one address. */
+function chases({ mapping }: Nat): boolean {
+  // #region step 8
+  return mapping === 'address-and-port-dependent' || mapping === 'unknown';
+  // #endregion
+}
+
+/** Whether a knock of `one` arrives at `other`, where the witnesses saw it, and what `other` then sends arrives at `one`. */
 function canKnock(one: Nat, other: Nat): boolean {
   // #region step 8
   const isOpen = other.filtering === 'endpoint-independent';
@@ -45,10 +53,9 @@ function canKnock(one: Nat, other: Nat): boolean {
 }
 
 /** Whether `one`, who has written to where the witnesses saw `other`, lets `other` in. */
-function admits(one: Nat, other: Nat): boolean {
+function admits({ filtering }: Nat, other: Nat): boolean {
   // #region step 8
-  const minds = one.filtering !== 'endpoint-independent' && one.filtering !== 'address-dependent';
-  return !minds || stays(other);
+  return filtering === 'endpoint-independent' || filtering === 'address-dependent' || stays(other);
   // #endregion
 }
 
