@@ -42,6 +42,8 @@ export interface AskOptions {
   waitsMs?: readonly number[];
   /** Who sends the question, if somebody else does. The answer is still for us. */
   via?: Pick<Agent, 'send'>;
+  /** For which of our roles it is. */
+  role?: Role;
 }
 
 /** How long a first answer may take, in ms. §6.2.1 */
@@ -73,10 +75,13 @@ export class Agent {
     });
   }
 
-  /** Until the function that it returns is called. */
+  /** Until the function that it returns is called, which also ends what was asked for this role. */
   play(role: Role): () => void {
     this.#roles.add(role);
-    return () => this.#roles.delete(role);
+    return () => {
+      this.#roles.delete(role);
+      this.#giveUp([...this.#open.values()].filter((question) => question.role === role));
+    };
   }
 
   /**
@@ -85,7 +90,7 @@ export class Agent {
    */
   ask(
     to: UdpAddress,
-    { attributes = {}, method = 'binding', password, waitsMs = waits(), via = this }: AskOptions = {},
+    { attributes = {}, method = 'binding', password, waitsMs = waits(), via = this, role }: AskOptions = {},
   ): Promise<Answer> {
     const transaction = Array.from({ length: 24 }, () => this.random(16).toString(16)).join('');
     const packet = encode({ kind: 'request', method, transaction, attributes }, password);
@@ -97,6 +102,7 @@ export class Agent {
         packet,
         to,
         via,
+        role,
         change,
         password,
         askedAt: this.clock.now(),
@@ -131,7 +137,7 @@ export class Agent {
   /** Asks and answers no more. Closing the socket is for whoever opened it. */
   close(): void {
     this.#isClosed = true;
-    for (const question of this.#open.values()) this.#end(question).failed(new StunError('CLOSED'));
+    this.#giveUp([...this.#open.values()]);
   }
 
   /** Sends a question, and again after each of the waits that are left, until it has been answered. */
@@ -185,6 +191,10 @@ export class Agent {
     else answered({ attributes, from, rttMs: this.clock.now() - question.askedAt });
   }
 
+  #giveUp(questions: Question[]): void {
+    for (const question of questions) this.#end(question).failed(new StunError('CLOSED'));
+  }
+
   #end(question: Question): Question {
     this.clock.clearTimeout(question.timer);
     this.#open.delete(question.transaction);
@@ -212,6 +222,7 @@ interface Question {
   readonly packet: Uint8Array;
   readonly to: UdpAddress;
   readonly via: Pick<Agent, 'send'>;
+  readonly role: Role | undefined;
   /** What has to be different about where the answer comes from. */
   readonly change: { address: boolean; port: boolean };
   readonly password: string | undefined;

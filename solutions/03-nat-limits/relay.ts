@@ -132,7 +132,7 @@ function isName(name: string): boolean {
 }
 
 /** A socket whose every packet goes to one other peer, through a relay. */
-export class RelayedSocket implements AgentSocket {
+export class RelayedSocket implements AgentSocket, Role {
   readonly #agent: Agent;
   readonly #relay: UdpAddress;
   readonly #name: string;
@@ -161,7 +161,7 @@ export class RelayedSocket implements AgentSocket {
     this.#agent = agent;
     this.#relay = relay;
     this.#name = name;
-    this.#stopPlaying = agent.play({ hearData: (packet, from) => this.#hear(packet, from) });
+    this.#stopPlaying = agent.play(this);
   }
 
   /** As which the other side is known here: it has no address, but the relay has. */
@@ -175,6 +175,13 @@ export class RelayedSocket implements AgentSocket {
 
   on(_event: 'message', heard: (packet: Uint8Array, from: UdpAddress) => void): void {
     this.#heard.add(heard);
+  }
+
+  hearData(packet: Uint8Array, from: UdpAddress): boolean {
+    const heard = isSame(from, this.#relay) ? decodeChannelData(packet) : undefined;
+    if (heard?.channel !== this.#channel) return false;
+    for (const tell of this.#heard) tell(heard.data, from);
+    return true;
   }
 
   /** The relay forgets us by itself. */
@@ -203,7 +210,7 @@ export class RelayedSocket implements AgentSocket {
   async #allocate(): Promise<{ channel?: number; lifetimeS?: number }> {
     const ask = (nonce?: string) => {
       const attributes = { username: this.#name, ...(nonce !== undefined && { nonce }) };
-      return this.#agent.ask(this.#relay, { method: 'allocate', attributes });
+      return this.#agent.ask(this.#relay, { method: 'allocate', attributes, role: this });
     };
     // #region step 9
     try {
@@ -214,12 +221,5 @@ export class RelayedSocket implements AgentSocket {
       return (await ask(nonce)).attributes;
     }
     // #endregion
-  }
-
-  #hear(packet: Uint8Array, from: UdpAddress): boolean {
-    const heard = isSame(from, this.#relay) ? decodeChannelData(packet) : undefined;
-    if (heard?.channel !== this.#channel) return false;
-    for (const tell of this.#heard) tell(heard.data, from);
-    return true;
   }
 }

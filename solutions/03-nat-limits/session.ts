@@ -39,8 +39,8 @@ interface KnownWay extends Way {
   isTrusted: boolean;
 }
 
-/** We knock five times a second, for five seconds: the other side may begin later. In ms. */
-const KNOCK_WAITS_MS = Array.from({ length: 25 }, () => 200);
+/** We knock for five seconds, often at first: the other side may begin later. In ms. */
+const KNOCK_WAITS_MS = [...Array.from({ length: 10 }, () => 200), ...Array.from({ length: 6 }, () => 500)];
 /** A NAT forgets whom it does not hear: after two minutes by RFC 4787, sooner in practice. RFC 8445 §11. In ms. */
 const KEEP_ALIVE_MS = 15_000;
 /** A way that is silent for so long has closed. In ms. */
@@ -236,6 +236,7 @@ export class Session implements Role {
       attributes: { username: `${theirs.name}:${mine.name}` },
       password: theirs.password,
       waitsMs,
+      role: this,
     });
   }
 
