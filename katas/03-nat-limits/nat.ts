@@ -1,0 +1,53 @@
+// What we are behind: all that others can tell us about it.
+
+import type { UdpAddress } from '../../lib/contracts.ts';
+import { type Agent, BRIEF_MS } from './agent.ts';
+import { filteringOf } from './filtering.ts';
+import { type Dependence, mappingOf, sightings } from './mapping.ts';
+
+/** What is between a socket and the rest. It says nothing secret: peers tell it to each other. */
+export interface Nat {
+  /** As which endpoints the witnesses saw us, in the order in which we asked. Nobody, where UDP is blocked. */
+  readonly seen: readonly UdpAddress[];
+  /** Whether it is a NAT: whether we are seen as somebody else. */
+  readonly isTranslated: boolean;
+  readonly mapping: Dependence | 'unknown';
+  readonly filtering: Dependence | 'unknown';
+  /** Whether those behind it can reach each other by their reflexive addresses. */
+  readonly hairpins: boolean;
+}
+
+export interface ExamineOptions {
+  /** One that has asked nobody yet. */
+  agent: Agent;
+  /** Another, on another port. */
+  other: Agent;
+  /** The addresses of this machine. */
+  addresses: readonly string[];
+  /** At two addresses or more. The first is asked to answer from elsewhere. */
+  witnesses: readonly UdpAddress[];
+}
+
+/** Finds out what we are behind. Takes a few seconds if much of it is closed. */
+export async function examine({ agent, other, addresses, witnesses }: ExamineOptions): Promise<Nat> {
+  const [first, ...more] = witnesses;
+  // Filtering first: to ask the others is to let them in.
+  const filtering = first ? await filteringOf(agent, first) : 'unknown';
+  const found = first ? await sightings(agent, [first, ...more]) : [];
+  const seen = found.map(({ mapped }) => mapped);
+  const mapping = mappingOf(found);
+  return {
+    seen,
+    isTranslated: seen.some(({ address }) => !addresses.includes(address)),
+    mapping,
+    filtering: seen.length === 0 ? 'unknown' : filtering,
+    hairpins: seen[0] !== undefined && (await answers(other, seen[0])),
+  };
+}
+
+function answers(agent: Agent, to: UdpAddress): Promise<boolean> {
+  return agent.ask(to, { waitsMs: BRIEF_MS }).then(
+    () => true,
+    () => false,
+  );
+}

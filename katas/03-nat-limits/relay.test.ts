@@ -1,0 +1,256 @@
+// Step 9: when there is no door, somebody else carries; and nobody is carried for who has not asked.
+
+import { expect } from 'vitest';
+import { decodeChannelData, encodeChannelData } from '#nat-limits/channel-data.ts';
+import { Relay, RelayedSocket } from '#nat-limits/relay.ts';
+import { decode, encode, type StunMessage } from '#nat-limits/stun.ts';
+import type { UdpAddress } from '../../lib/contracts.ts';
+import type { Host } from '../../lib/lab/internet/host.ts';
+import type { Internet } from '../../lib/lab/internet/internet.ts';
+import { behaviours } from '../../lib/lab/internet/nat.ts';
+import { type StepContext, step } from '../../lib/runner/step.ts';
+import { agentOn, during, introduce, meet, socketOn, type Talk, witnessOn, world } from './world.ts';
+
+const { portRestrictedCone, symmetricRandom } = behaviours;
+const RELAY_PORT = 3478;
+
+step(9, 'two who find no door talk through a third', async (context) => {
+  const { net, ana, bo, relay } = await withRelay(context, symmetricRandom, symmetricRandom);
+  const [atAna, atBo] = meet(ana, bo, { relay: relay.at, openSocket: undefined! });
+  await net.clock.advance(3_000);
+  expect([atAna.paths, atBo.paths]).toEqual([['relayed'], ['relayed']]);
+  await hear(net, atAna, atBo);
+});
+
+step(9, 'it lasts as long as they need it', async (context) => {
+  const { net, ana, bo, relay } = await withRelay(context, symmetricRandom, symmetricRandom);
+  const [atAna, atBo] = meet(ana, bo, { relay: relay.at, openSocket: undefined! });
+  await net.clock.advance(600_000);
+  expect([atAna.paths, atBo.paths]).toEqual([['relayed'], ['relayed']]);
+  await hear(net, atAna, atBo);
+});
+
+step(9, 'who has a door does not ask to be carried', async (context) => {
+  const { net, ana, bo, relay } = await withRelay(context, portRestrictedCone, portRestrictedCone);
+  const [atAna, atBo] = meet(ana, bo, { relay: relay.at });
+  await net.clock.advance(30_000);
+  expect([atAna.paths, atBo.paths]).toEqual([['reflexive'], ['reflexive']]);
+  const asked = net.records.filter(({ bytes }) => decode(bytes)?.method === 'allocate');
+  expect(asked, 'packets that ask for a relay').toEqual([]);
+});
+
+step(9, 'when a door opens, they go back to it', async (context) => {
+  const { net, ana, bo, relay, homes } = await withRelay(context, portRestrictedCone, portRestrictedCone);
+  net.sever(homes[0], homes[1]);
+  const [atAna, atBo] = meet(ana, bo, { relay: relay.at });
+  await net.clock.advance(20_000);
+  expect([atAna.paths, atBo.paths]).toEqual([['relayed'], ['relayed']]);
+  net.heal();
+  await net.clock.advance(30_000);
+  expect([atAna.paths, atBo.paths]).toEqual([
+    ['relayed', 'reflexive'],
+    ['relayed', 'reflexive'],
+  ]);
+  await hear(net, atAna, atBo);
+  const before = net.records.length;
+  await net.clock.advance(120_000);
+  const later = net.records.slice(before).filter(({ hops }) => hops.some(({ at }) => at === 'relay'));
+  expect(later, 'packets through the relay, five seconds later and after').toEqual([]);
+});
+
+step(9, 'when a door closes for good, they come back', async (context) => {
+  const { net, ana, bo, relay, homes } = await withRelay(context, portRestrictedCone, portRestrictedCone);
+  const [atAna, atBo] = meet(ana, bo, { relay: relay.at });
+  await net.clock.advance(10_000);
+  net.sever(homes[0], homes[1]);
+  await net.clock.advance(60_000);
+  expect([atAna.paths, atBo.paths]).toEqual([
+    ['reflexive', 'none', 'relayed'],
+    ['reflexive', 'none', 'relayed'],
+  ]);
+  await hear(net, atAna, atBo);
+});
+
+step(9, 'without a relay, or with one that is not there, all else goes on', async (context) => {
+  const { net, ana, bo } = await withRelay(context, portRestrictedCone, portRestrictedCone);
+  const nobody = { address: net.host({ name: 'nobody' }).address, port: RELAY_PORT };
+  const [atAna, atBo] = meet(ana, bo, { relay: nobody });
+  await net.clock.advance(6_000);
+  await hear(net, atAna, atBo);
+});
+
+step(9, 'who asks to be carried must show where they are', async (context) => {
+  const { net, relay } = await relayAlone(context);
+  const ana = await guest(net, 'ana');
+  const mallory = await guest(net, 'mallory');
+  ana.ask(relay.at, { username: 'bo:ana' });
+  await net.clock.advance(100);
+  const { error, nonce, channel } = ana.heard.at(-1)!.attributes;
+  expect({ error, channel }, 'the first answer').toEqual({ error: 401, channel: undefined });
+  expect(nonce, 'something to show').toBeDefined();
+
+  mallory.ask(relay.at, { username: 'bo:ana', nonce: nonce! });
+  ana.ask(relay.at, { username: 'bo:ana', nonce: 'made up' });
+  await net.clock.advance(100);
+  expect(mallory.heard.at(-1)!.attributes.error, 'what was shown to somebody else is worth nothing').toBe(438);
+  expect(ana.heard.at(-1)!.attributes.error, 'nor is what is made up').toBe(438);
+
+  ana.ask(relay.at, { username: 'bo:ana', nonce: nonce! });
+  await net.clock.advance(100);
+  expect(ana.heard.at(-1)).toMatchObject({ kind: 'success', attributes: { lifetimeS: 60 } });
+  await net.clock.advance(300_000);
+  ana.ask(relay.at, { username: 'bo:ana', nonce: nonce! });
+  await net.clock.advance(100);
+  expect(ana.heard.at(-1)!.attributes.error, 'five minutes later it is stale').toBe(438);
+});
+
+step(9, 'nobody is carried for who has not asked for the other', async (context) => {
+  const { net, relay } = await relayAlone(context);
+  const [ana, bo, cy] = [await guest(net, 'ana'), await guest(net, 'bo'), await guest(net, 'cy')];
+  const channel = await during(net, ana.enter(relay.at, 'bo:ana'));
+  ana.say(relay.at, { channel, data: Buffer.from('1: bo has not asked') });
+  await net.clock.advance(100);
+  await during(net, bo.enter(relay.at, 'cy:bo'));
+  const ofCy = await during(net, cy.enter(relay.at, 'ana:cy'));
+  ana.say(relay.at, { channel, data: Buffer.from('2: bo has asked for cy') });
+  cy.say(relay.at, { channel: ofCy, data: Buffer.from('3: ana has asked for bo') });
+  await net.clock.advance(100);
+  expect([ana.carried, bo.carried, cy.carried]).toEqual([[], [], []]);
+
+  const ofBo = await during(net, bo.enter(relay.at, 'ana:bo'));
+  ana.say(relay.at, { channel, data: Buffer.from('4: both have asked') });
+  ana.say(relay.at, { channel: channel + 7, data: Buffer.from('5: by a channel that is nobody’s') });
+  cy.say(relay.at, { channel, data: Buffer.from('6: by ana’s channel, but from elsewhere') });
+  bo.say(relay.at, { channel: ofBo, data: Buffer.from('7: and the other way') });
+  await net.clock.advance(100);
+  expect([ana.carried, bo.carried, cy.carried]).toEqual([['7: and the other way'], ['4: both have asked'], []]);
+});
+
+step(9, 'nobody takes somebody else’s place, until they have left it', async (context) => {
+  const { net, relay } = await relayAlone(context);
+  const [ana, mallory] = [await guest(net, 'ana'), await guest(net, 'mallory')];
+  const channel = await during(net, ana.enter(relay.at, 'bo:ana'));
+  expect(
+    await during(
+      net,
+      mallory.enter(relay.at, 'bo:ana').catch((error) => error.message),
+    ),
+  ).toBe('437');
+  expect(await during(net, ana.enter(relay.at, 'bo:ana')), 'who asks again has the same channel').toBe(channel);
+  await net.clock.advance(61_000);
+  await during(net, mallory.enter(relay.at, 'bo:ana'));
+});
+
+step(9, 'a relay carries for so many, and no more; what is larger than a packet is not carried', async (context) => {
+  const { net, relay } = await relayAlone(context);
+  const ana = await guest(net, 'ana');
+  const bo = await guest(net, 'bo');
+  const channel = await during(net, ana.enter(relay.at, 'bo:ana'));
+  await during(net, bo.enter(relay.at, 'ana:bo'));
+  ana.say(relay.at, { channel, data: Buffer.alloc(1_500, 'a') });
+  ana.say(relay.at, { channel, data: Buffer.alloc(1_501, 'a') });
+  await net.clock.advance(100);
+  expect(bo.carried.map(({ length }) => length)).toEqual([1_500]);
+  const greedy = await guest(net, 'greedy');
+  const places: string[] = [];
+  for (let count = 0; count < 20; count += 1) {
+    const place = greedy.enter(relay.at, `other${count}:me${count}`).then(String, (error) => error.message);
+    places.push(await during(net, place));
+  }
+  expect(new Set(places.slice(0, 16)).size, 'channels for one address').toBe(16);
+  expect(places.slice(16), 'no more than 16').toEqual(['486', '486', '486', '486']);
+  for (const username of ['', 'ana', 'ana:ana', 'a:b:c', `${'x'.repeat(65)}:y`]) {
+    greedy.ask(relay.at, { username });
+    await net.clock.advance(100);
+    expect(greedy.heard.at(-1)!.attributes.error, `who is called “${username}”`).toBe(400);
+  }
+});
+
+step(9, 'a socket through a relay hears its relay, and nobody else', async (context) => {
+  const { net, relay } = await relayAlone(context);
+  const [here, there] = [net.host({ name: 'ana' }), net.host({ name: 'bo' })];
+  const [one, other] = [await agentOn(here, { port: 4_000 }), await agentOn(there)];
+  const ana = await during(net, RelayedSocket.open(one, relay.at, 'bo:ana'));
+  const bo = await during(net, RelayedSocket.open(other, relay.at, 'ana:bo'));
+  const heard: string[] = [];
+  ana.on('message', (packet) => heard.push(Buffer.from(packet).toString()));
+  const mallory = await socketOn(net.host({ name: 'mallory' }));
+  mallory.send(encodeChannelData({ channel: 0x4000, data: Buffer.from('I am bo') }), 4_000, here.address);
+  bo.send(Buffer.from('hello'));
+  await net.clock.advance(100);
+  expect(heard).toEqual(['hello']);
+  ana.close();
+  bo.close();
+  expect(net.clock.pending, 'timers that are still set').toBe(0);
+});
+
+async function withRelay(
+  context: StepContext,
+  one = symmetricRandom as typeof portRestrictedCone | typeof symmetricRandom,
+  other = one,
+) {
+  const net = world(context);
+  const witnesses = await witnessOn(net);
+  const relay = await relayOn(net);
+  const homes = [
+    net.router({ name: 'ana’s router', nat: one }),
+    net.router({ name: 'bo’s router', nat: other }),
+  ] as const;
+  const ana = await during(net, introduce(homes[0].host({ name: 'ana' }), witnesses));
+  const bo = await during(net, introduce(homes[1].host({ name: 'bo' }), witnesses));
+  return { net, ana, bo, relay, homes };
+}
+
+async function relayAlone(context: StepContext) {
+  const net = world(context);
+  return { net, relay: await relayOn(net) };
+}
+
+async function relayOn(net: Internet) {
+  const host = net.host({ name: 'relay' });
+  const agent = await agentOn(host, { port: RELAY_PORT });
+  agent.play(new Relay(agent));
+  return { host, at: { address: host.address, port: RELAY_PORT } };
+}
+
+/** Somebody who speaks with a relay byte by byte. */
+async function guest(net: Internet, name: string) {
+  const host: Host = net.host({ name });
+  const socket = await socketOn(host);
+  const heard: StunMessage[] = [];
+  const carried: string[] = [];
+  let answered: ((message: StunMessage) => void) | undefined;
+  socket.on('message', (packet) => {
+    const data = decodeChannelData(packet)?.data;
+    if (data) carried.push(Buffer.from(data).toString());
+    const message = decode(packet);
+    if (message) heard.push(message);
+    if (message) answered?.(message);
+  });
+  const ask = (relay: UdpAddress, attributes: StunMessage['attributes']) => {
+    const transaction = Array.from({ length: 24 }, () => net.random(16).toString(16)).join('');
+    socket.send(encode({ kind: 'request', method: 'allocate', transaction, attributes }), relay.port, relay.address);
+    return new Promise<StunMessage>((resolve) => {
+      answered = resolve;
+    });
+  };
+  /** Asks as it should be done. Rejects with the error's number. */
+  const enter = async (relay: UdpAddress, username: string) => {
+    const first = await ask(relay, { username });
+    const { attributes } = await ask(relay, { username, nonce: first.attributes.nonce! });
+    if (attributes.channel === undefined) throw new Error(`${attributes.error}`);
+    return attributes.channel;
+  };
+  const say = (relay: UdpAddress, data: { channel: number; data: Uint8Array }) => {
+    socket.send(encodeChannelData(data), relay.port, relay.address);
+  };
+  return { heard, carried, ask, enter, say };
+}
+
+async function hear(net: Internet, one: Talk, other: Talk): Promise<void> {
+  expect(one.session.send(Buffer.from('hello')), 'is there a way?').toBe(true);
+  expect(other.session.send(Buffer.from('hello yourself')), 'is there a way?').toBe(true);
+  await net.clock.advance(500);
+  expect(other.heard, 'what was heard').toEqual(['hello']);
+  expect(one.heard, 'what was heard').toEqual(['hello yourself']);
+}

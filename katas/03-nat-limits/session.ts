@@ -1,0 +1,336 @@
+// What we have with one other peer: the ways to them that we know, of which we keep the nearest one open.
+// It is ICE (RFC 8445) without its roles: each side judges for itself, and sends where it has been heard.
+
+import type { Clock, UdpAddress } from '../../lib/contracts.ts';
+import { Agent, type AgentSocket, type Answer, BRIEF_MS, type Heard, type Role } from './agent.ts';
+import { type Kind, nearest, type Way } from './candidates.ts';
+import { endpoint, isSameFamily } from './endpoints.ts';
+import type { Offer } from './offer.ts';
+import { RelayedSocket } from './relay.ts';
+import { isSignedWith } from './stun.ts';
+import { guessPorts, predictPorts, stays, type Verdict, verdict } from './verdict.ts';
+import { todo } from '../../lib/runner/todo.ts';
+
+export interface SessionOptions {
+  /** Ours: one for each family of addresses. */
+  agents: readonly [Agent, ...Agent[]];
+  mine: Offer;
+  theirs: Offer;
+  /** Whoever may relay for us, when there is no door. */
+  relay?: UdpAddress;
+  /** How often we use the way that we have, so that it stays open, in ms. */
+  keepAliveMs?: number;
+  /** Opens one more socket and binds it, for the birthday attack: many packets to ports that are a guess. Without it, there is none. */
+  openSocket?(): Promise<OwnSocket>;
+  /** The way by which we reach them has changed; undefined: there is none any more. */
+  onPath(path: Way | undefined): void;
+  onData(data: Uint8Array): void;
+}
+
+export type OwnSocket = AgentSocket & { close(): unknown };
+
+/** A way, and what we know about it. */
+interface KnownWay extends Way {
+  readonly agent: Agent;
+  rttMs: number;
+  isKnocking: boolean;
+  /** We have knocked there and been answered: packets pass both ways. */
+  isOpen: boolean;
+  /** They have shown there that they know a password. */
+  isTrusted: boolean;
+}
+
+/** We knock for five seconds, often at first: the other side may begin later. In ms. */
+const KNOCK_WAITS_MS = [...Array.from({ length: 10 }, () => 200), ...Array.from({ length: 6 }, () => 500)];
+/** A NAT forgets whom it does not hear: after two minutes by RFC 4787, sooner in practice. RFC 8445 §11. In ms. */
+const KEEP_ALIVE_MS = 15_000;
+/** A way that is silent for so long has closed. In ms. */
+const ALIVE_WAITS_MS = Array.from({ length: 8 }, () => 500);
+/** Who has no direct path tries the doors again so often, in ms. */
+const RETRY_MS = 15_000;
+/** When a door has opened, what is on its way to the relay still arrives. In ms. */
+const LINGER_MS = 5_000;
+
+/** How many ports we try of a NAT that gives one after the other. */
+const PREDICTIONS = 16;
+/** How many doors one side opens where nobody can tell which port is next, and how many the other tries. */
+export const [DOORS, GUESSES] = [256, 1_024];
+const [GUESS_EVERY_MS, GUESS_WAIT_MS] = [4, 1_000];
+/** How long all this may take, in ms. */
+const BIRTHDAY_MS = 10_000;
+/** Somebody who comes from ever more places is no easier to reach. */
+const MAX_SURPRISES = 8;
+
+export class Session implements Role {
+  readonly #options: SessionOptions;
+  readonly #clock: Clock;
+  /** By our socket, and by where they are for it. */
+  readonly #ways = new Map<Agent, Map<string, KnownWay>>();
+  /** What we shall do in a while, by what it is. */
+  readonly #plans = new Map<string, unknown>();
+  /** Those that we have opened ourselves, and close. */
+  readonly #sockets = new Map<Agent, OwnSocket>();
+  readonly #stopPlaying: (() => void)[] = [];
+  #path: KnownWay | undefined;
+  readonly #keepAliveMs: number;
+  #hasRelay = false;
+  #isClosed = false;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#clock = options.agents[0].clock;
+    this.#keepAliveMs = options.keepAliveMs ?? KEEP_ALIVE_MS;
+  }
+
+  /** The way by which we reach them, if there is one. */
+  get path(): Way | undefined {
+    return this.#path;
+  }
+
+  /** Begins to knock. */
+  start(): void {
+    const { agents, mine, theirs } = this.#options;
+    for (const agent of agents) {
+      this.#stopPlaying.push(agent.play(this));
+      const reachable = theirs.candidates.filter(({ address }) => isSameFamily(address, agent.local.address));
+      for (const { kind, ...to } of reachable) this.#wayTo(to, agent, kind);
+    }
+    this.#prepare(verdict(mine.nat, theirs.nat));
+    this.#punch();
+  }
+
+  /** Sends a packet to them; false when there is no way. It may get lost, or arrive twice. */
+  send(data: Uint8Array): boolean {
+    this.#path?.agent.send(data, this.#path.to);
+    return this.#path !== undefined;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const timer of this.#plans.values()) this.#clock.clearTimeout(timer);
+    for (const stop of this.#stopPlaying) stop();
+    for (const agent of this.#sockets.keys()) this.#discard(agent);
+    this.#path = undefined;
+  }
+
+  hearRequest(heard: Heard, agent: Agent): boolean {
+    const { mine, theirs } = this.#options;
+    if (heard.message.attributes.username !== `${mine.name}:${theirs.name}`) return false;
+    if (isSignedWith(heard.packet, mine.password)) this.#hearKnock(heard, agent);
+    return true; // who knocks in their name and cannot sign is not worth an answer
+  }
+
+  hearData(packet: Uint8Array, from: UdpAddress, agent: Agent): boolean {
+    const way = this.#ways.get(agent)?.get(endpoint(from));
+    if (!way?.isTrusted) return false;
+    this.#options.onData(packet);
+    return true;
+  }
+
+  /** Knocks at a way until somebody opens. */
+  async #knock(way: KnownWay, waitsMs: readonly number[] = KNOCK_WAITS_MS): Promise<void> {
+    if (way.isKnocking) return;
+    way.isKnocking = true;
+    return todo(5);
+  }
+
+  /** They knock, perhaps from where we have never seen them. */
+  #hearKnock(heard: Heard, agent: Agent): void {
+    const { password } = this.#options.mine;
+    return todo(5);
+  }
+
+  /** Takes the nearest of the ways that are open. */
+  #choose(): void {
+    return todo(6, () => this.#take(this.#openWays[0]));
+  }
+
+  /** Uses our path from time to time, and notices when nobody answers any more. */
+  #keepOpen(): void {
+    return todo(7, () => undefined);
+  }
+
+  /** Our path has closed: all doors are tried again. */
+  #lose(): void {
+    return todo(7);
+  }
+
+  /** Whoever has no direct path tries the doors from time to time. */
+  #retry(): void {
+    return todo(7);
+  }
+
+  /** There is no door: somebody else carries for us. Rejects if they do not. */
+  async #fallBack(relay: UdpAddress): Promise<void> {
+    const { agents, mine, theirs } = this.#options;
+    return todo(9, () => undefined);
+  }
+
+  // What follows is given.
+
+  get #allWays(): KnownWay[] {
+    return [...this.#ways.values()].flatMap((ways) => [...ways.values()]);
+  }
+
+  get #openWays(): KnownWay[] {
+    return this.#allWays.filter(({ isOpen }) => isOpen);
+  }
+
+  /** The way from `agent` to `to`, be it new; undefined if they have surprised us too often. */
+  #wayTo(to: UdpAddress, agent: Agent, kind: Kind): KnownWay | undefined {
+    const ways = this.#ways.get(agent) ?? new Map<string, KnownWay>();
+    const known = ways.get(endpoint(to));
+    const surprises = this.#allWays.filter((way) => way.kind === 'peer-reflexive').length;
+    if (known || (kind === 'peer-reflexive' && surprises >= MAX_SURPRISES)) return known;
+    const way = { agent, to, kind, rttMs: 0, isKnocking: false, isOpen: false, isTrusted: false };
+    this.#ways.set(agent, ways.set(endpoint(to), way));
+    return way;
+  }
+
+  /** Knocks at every door that is not open, for so long. */
+  #punch(waitsMs = KNOCK_WAITS_MS): void {
+    for (const way of this.#allWays) if (!way.isOpen) void this.#knock(way, waitsMs);
+  }
+
+  /** Asks in our name, at their door. */
+  #ask(agent: Agent, to: UdpAddress, waitsMs: readonly number[]): Promise<Answer> {
+    const { mine, theirs } = this.#options;
+    return agent.ask(to, {
+      attributes: { username: `${theirs.name}:${mine.name}` },
+      password: theirs.password,
+      waitsMs,
+      role: this,
+    });
+  }
+
+  #opened(way: KnownWay, rttMs: number): void {
+    Object.assign(way, { isKnocking: false, isOpen: true, isTrusted: true, rttMs });
+    if (!this.#isClosed) this.#choose();
+  }
+
+  #closed(way: KnownWay): void {
+    Object.assign(way, { isKnocking: false, isOpen: false });
+    const isOver = this.#allWays.every(({ isKnocking }) => !isKnocking);
+    if (isOver && !this.#path) this.#fallBackOnce();
+  }
+
+  #fallBackOnce(): void {
+    const { relay } = this.#options;
+    if (!relay || this.#hasRelay || this.#isClosed) return;
+    this.#hasRelay = true;
+    this.#fallBack(relay).catch(() => {
+      this.#hasRelay = false; // one that does not answer, or does not want to, is none
+    });
+  }
+
+  #take(way: KnownWay | undefined): void {
+    if (way === this.#path) return;
+    this.#path = way;
+    this.#options.onPath(way);
+    this.#keepOpen();
+    if (way && way.kind !== 'relayed') this.#plan('leave relay', LINGER_MS, () => this.#leaveRelay());
+  }
+
+  /** How long until we use our path again, in ms. If both sides did so at the same moments, neither would notice a closed hole. */
+  get #restMs(): number {
+    const spreadMs = Math.floor(this.#keepAliveMs / 5);
+    return this.#keepAliveMs - this.#options.agents[0].random(spreadMs + 1);
+  }
+
+  #isAlive({ agent, to }: KnownWay): Promise<boolean> {
+    return this.#ask(agent, to, ALIVE_WAITS_MS).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** A relay is one more way: by a socket that goes to one place only. */
+  #goThrough(socket: RelayedSocket): void {
+    const agent = this.#open(socket);
+    const way = this.#wayTo(agent.local, agent, 'relayed');
+    if (this.#isClosed) this.#discard(agent);
+    else if (way) void this.#knock(way);
+  }
+
+  /** It forgets us by itself, since we no longer ask. */
+  #leaveRelay(): void {
+    const relayed = this.#allWays.find(({ kind }) => kind === 'relayed');
+    if (!relayed || relayed === this.#path) return;
+    this.#discard(relayed.agent);
+    this.#hasRelay = false;
+  }
+
+  /** One more socket, on which we hear them too. */
+  #open(socket: OwnSocket): Agent {
+    const [{ clock, random }] = this.#options.agents;
+    const agent = new Agent({ socket, clock, random });
+    agent.play(this);
+    this.#sockets.set(agent, socket);
+    return agent;
+  }
+
+  #discard(agent: Agent): void {
+    agent.close();
+    this.#sockets.get(agent)?.close();
+    this.#sockets.delete(agent);
+    this.#ways.delete(agent);
+  }
+
+  /** Does what is needed besides knocking. The relay comes last, unless it is clear that it must be. */
+  #prepare(expected: Verdict): void {
+    const { theirs, openSocket } = this.#options;
+    if (expected === 'by prediction' && !stays(theirs.nat)) this.#predict();
+    if (expected === 'by birthday' && openSocket) this.#meetByChance(openSocket);
+    if (expected === 'relay') this.#fallBackOnce();
+  }
+
+  /** Their NAT gives one port after the other: we knock at the next ones. */
+  #predict(): void {
+    const { agents, theirs } = this.#options;
+    const last = theirs.nat.seen.at(-1)!;
+    for (const port of predictPorts(theirs.nat.seen, PREDICTIONS)) {
+      for (const agent of agents) this.#wayTo({ ...last, port }, agent, 'reflexive');
+    }
+  }
+
+  /** Black belt: whoever is seen at any port opens many doors, and the other tries many. */
+  #meetByChance(openSocket: () => Promise<OwnSocket>): void {
+    const { mine, theirs } = this.#options;
+    const there = theirs.nat.seen[0]!;
+    if (stays(mine.nat)) this.#guess(there.address, guessPorts(GUESSES, this.#options.agents[0].random));
+    else void this.#openDoors(openSocket, there);
+  }
+
+  /** A door opens by knocking at theirs: it is only they who may come in by it. */
+  async #openDoors(openSocket: () => Promise<OwnSocket>, there: UdpAddress): Promise<void> {
+    const doors: Agent[] = [];
+    this.#plan('close doors', BIRTHDAY_MS, () => {
+      for (const door of doors) if (door !== this.#path?.agent) this.#discard(door);
+    });
+    while (doors.length < DOORS && !this.#path && !this.#isClosed) {
+      const door = this.#open(await openSocket());
+      doors.push(door);
+      this.#ask(door, there, [BIRTHDAY_MS]).catch(() => {}); // it is they who find it
+    }
+  }
+
+  #guess(address: string, [port, ...more]: readonly number[]): void {
+    if (port === undefined || this.#path) return;
+    const [agent] = this.#options.agents;
+    const to = { address, port };
+    this.#ask(agent, to, [GUESS_WAIT_MS]).then(
+      ({ rttMs }) => {
+        const way = this.#wayTo(to, agent, 'reflexive');
+        if (way) this.#opened(way, rttMs);
+      },
+      () => {},
+    );
+    this.#plan('guess', GUESS_EVERY_MS, () => this.#guess(address, more));
+  }
+
+  /** Does it in a while, instead of what was planned under this name. */
+  #plan(name: string, ms: number, act: () => void): void {
+    this.#clock.clearTimeout(this.#plans.get(name));
+    this.#plans.set(name, this.#clock.setTimeout(act, ms));
+  }
+}
