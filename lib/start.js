@@ -8,6 +8,7 @@ const rooms = {
   chat: './chat/terminal/start.ts',
   bench: './bench/bench.ts',
   check: './check/check.ts',
+  lab: './check/lab.ts',
 };
 
 const [room, ...words] = process.argv.slice(2);
@@ -25,7 +26,8 @@ if (Number(process.versions.node.split('.')[0]) < 20) {
 async function start() {
   try {
     // Loaded before tsx: through its loader, Vitest's own files would cost half a second at every start.
-    if (room === 'test' || (room === 'kata' && /^\d+( poll)?$/.test(words.join(' ')))) await import('vitest/node');
+    const runsTests = room === 'test' || (room === 'kata' && /^\d+( poll| trace.*)?$/.test(words.join(' ')));
+    if (runsTests) await import('vitest/node');
     // Node 22.18 and newer strip types themselves; for older ones tsx does.
     if (!process.features.typescript) (await import('tsx/esm/api')).register();
   } catch (error) {

@@ -3,6 +3,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import chalk from 'chalk';
 import type { Broken } from './board.ts';
+import { fitting } from './drawings.ts';
 import type { Fault } from './fault.ts';
 import { inlineCode } from './markdown.ts';
 import type { Place } from './places.ts';
@@ -25,6 +26,20 @@ export function faultLines(fault: Fault, words: Words, width: number): string[] 
     ...labelled(words.where, placeLines(fault.places, width - column), column),
     ...labelled(words.test, placeLines(fault.test ? [fault.test] : [], width - column), column),
   ];
+}
+
+/** What happened in the test's world, and the command that shows it whole, if there is one. */
+export function drawingLines(
+  { drawn = [] }: Fault,
+  words: Words,
+  { columns, rows = Number.POSITIVE_INFINITY }: { columns: number; rows?: number },
+  trace?: string,
+): string[] {
+  if (drawn.length === 0) return [];
+  const whole = trace ? sentence(words.wholeDrawing(`\`${trace}\``), columns).map((line) => chalk.dim(line)) : [];
+  const lines = fitting(drawn, { columns, rows: rows - 2 - whole.length });
+  const drawing = chalk.level > 0 ? lines : lines.map(stripVTControlCharacters);
+  return ['', ...drawing, ...(lines.length > 0 ? [''] : []), ...whole];
 }
 
 /** That the step was done, and where the learner was since: the fault is rather there. */

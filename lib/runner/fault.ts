@@ -2,6 +2,7 @@
 
 import { stripVTControlCharacters } from 'node:util';
 import type { SerializedError, TestError } from 'vitest';
+import type { Drawn } from './drawings.ts';
 import { type Kata, kataOf, shortPath } from './katas.ts';
 import { type Frame, type Place, placesOf } from './places.ts';
 import type { Failure } from './verdict.ts';
@@ -27,6 +28,8 @@ export interface Fault {
   places: Place[];
   /** Where the test says it. */
   test?: Place;
+  /** What happened in the test's world, if it says so. */
+  drawn?: Drawn[];
 }
 
 type AnyError = SerializedError & Partial<TestError> & { stacks?: Frame[] };
@@ -40,10 +43,11 @@ export function faultOf(failure: Failure, kata: Kata, step: number): Fault {
     ...comparison(error),
     places: placesOf(error, stack, kata, step),
     ...(inTests && { test: { file: shortPath(inTests.file), line: inTests.line } }),
+    ...(failure.drawn && { drawn: failure.drawn }),
   };
 }
 
-function comparison(error: AnyError): Omit<Fault, 'title' | 'places' | 'test'> {
+function comparison(error: AnyError): Omit<Fault, 'title' | 'places' | 'test' | 'drawn'> {
   if (error.name === 'Hung') return { message: '', hung: true };
   if (error.name === 'Lost') return { message: '' }; // overtaken by a loop without an end
   const said = stripVTControlCharacters(error.message ?? '').replace(/ \/\/ Object\.is equality$/, '');

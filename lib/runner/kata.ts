@@ -24,6 +24,7 @@ const ACTIONS: Record<string, string[]> = {
   diff: ['diff'],
   reset: ['reset'],
   lesson: ['lesson', 'leçon', 'lecon', 'lección', 'leccion'],
+  trace: ['trace', 'traza'],
   poll: ['poll'],
 };
 
@@ -45,7 +46,7 @@ try {
 }
 
 /** Resolves with the exit status. */
-async function obey([first, second]: string[]): Promise<number> {
+async function obey([first, second, third]: string[]): Promise<number> {
   if (first === undefined) {
     const { listLines } = await import('./list.ts');
     return say(listLines(language));
@@ -64,6 +65,7 @@ async function obey([first, second]: string[]): Promise<number> {
   if (action === 'diff') return diff(kata);
   if (action === 'reset') return reset(kata);
   if (action === 'lesson') return lesson(kata);
+  if (action === 'trace') return trace(kata, third);
   if (action === 'poll') return run(kata, true);
   return complain(unknown(second, Object.keys(ACTIONS)));
 }
@@ -110,6 +112,13 @@ async function lesson(kata: Kata): Promise<number> {
   if (!lesson) return complain(words.noLesson(kata.number));
   const { lessonLines } = await import('./lesson-lines.ts');
   return say(lessonLines(kata, lesson, language, Math.min(process.stdout.columns ?? 80, 80) - 1));
+}
+
+async function trace(kata: Kata, step?: string): Promise<number> {
+  const { lines, isFault } = await (await import('./trace.ts')).trace(kata, step, language, WIDTH);
+  if (!isFault) return say(lines);
+  for (const line of lines) console.error(line);
+  return 1;
 }
 
 async function lessonOf(kata: Kata) {

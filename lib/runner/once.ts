@@ -16,7 +16,7 @@ export async function runOnce(kata: Kata, language: Language): Promise<number> {
   let report: Report | undefined;
   const reading = import('./lesson.ts'); // while the tests start
   if (!missingFrom(kata)) {
-    const session = await runTests({ kata, onReport: (seen) => (report = seen) });
+    const session = await runTests({ kata, language, onReport: (seen) => (report = seen) });
     await session.close();
   }
   const lesson = (await reading).readLesson(kata, language);

@@ -1,6 +1,7 @@
 // What `npm run kata 1` shows in a terminal, from its state alone.
 
 import { stripVTControlCharacters } from 'node:util';
+import chalk from 'chalk';
 import { expect, test } from 'vitest';
 import { LANGUAGES } from '../languages.ts';
 import type { Board, BoardStep } from './board.ts';
@@ -123,6 +124,33 @@ test('hints that were asked for, and how many are left', () => {
   expect(lines.join('\n')).not.toContain('Second');
   expect(lines.at(-1)).toContain('(1 left)');
   expect(show(failing, { hints: 2 }).at(-1)).toBe('d diff · l lesson · q quit');
+});
+
+test('what happened is drawn below the fault, as large as there is room for', () => {
+  const drawn = [
+    { columns: 77, lines: Array.from({ length: 20 }, (_, index) => `\x1b[31mwide ${index}\x1b[39m`) },
+    { columns: 77, lines: ['wide and low'] },
+    { columns: 57, lines: ['narrow'] },
+  ];
+  const drawing = structuredClone(failing);
+  drawing.current = drawing.steps[1]!;
+  drawing.current.fault!.drawn = drawn;
+  const whole = show(drawing);
+  expect(whole.join('\n')).toContain('\n  2 more tests of this step fail.\n\n  wide 0\n  wide 1\n');
+  expect(whole.join('\n')).toContain('\n  wide 19\n\n  All of it, as an image: npm run kata 1 trace 2\n\nh hint');
+  const all = whole.length + 1; // one is for the cursor
+  const folded = all - 2; // three steps that wait are one line
+  expect(show(drawing, { rows: all })).toEqual(whole);
+  expect(show(drawing, { rows: folded }).join('\n')).toContain('\n  wide 19\n');
+  expect(show(drawing, { rows: folded - 1 }).join('\n')).toContain('\n  wide and low\n\n');
+  expect(show(drawing, { rows: 10 }).join('\n')).toContain('\n  wide and low\n\n');
+  expect(show(drawing, { columns: 60 }).join('\n')).toContain('\n  narrow\n\n');
+  expect(show(drawing, { columns: 59 }).join('\n')).not.toMatch(/narrow|wide/);
+  const coloured = screenLines({ board: drawing, words: WORDS.en, columns: 80, rows: 99, hints: 0 });
+  expect(
+    coloured.some((line) => line.includes('\x1b[31mwide')),
+    'coloured only where colour is wanted',
+  ).toBe(chalk.level > 0);
 });
 
 test('on a small screen the steps fold', () => {

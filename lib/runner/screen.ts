@@ -4,7 +4,15 @@
 
 import chalk from 'chalk';
 import type { Board, BoardStep } from './board.ts';
-import { brokenLines, faultLines, outputLines, sentence, toWriteLines, troubleLines } from './fault-lines.ts';
+import {
+  brokenLines,
+  drawingLines,
+  faultLines,
+  outputLines,
+  sentence,
+  toWriteLines,
+  troubleLines,
+} from './fault-lines.ts';
 import type { LessonStep } from './lesson.ts';
 import { renderMarkdown } from './markdown.ts';
 import type { Words } from './words.ts';
@@ -23,14 +31,21 @@ export interface Screen {
   notes?: string[];
 }
 
-/** None is wider than `columns`, nor than 80. When there are more than `rows`, the list of steps is folded. */
+/**
+ * None is wider than `columns`, nor than 80. When there are more than `rows`, the list of steps is folded; a drawing is
+ * as tall as there is room for then.
+ */
 export function screenLines(screen: Screen): string[] {
   const width = Math.min(screen.columns, 80) - 1; // a terminal may break a line that reaches its last column
   const head = headLines(screen, width);
-  const rest = [...bodyLines(screen, width), ...notesLines(screen, width), '', ...keyLines(screen, width)];
+  const foot = [...notesLines(screen, width), '', ...keyLines(screen, width)];
   const steps = screen.board.steps.flatMap((step) => stepLine(step, screen, width));
-  const isTall = head.length + steps.length + rest.length + 2 > screen.rows;
-  return [...head, '', ...(isTall ? foldedSteps(screen, width) : steps), ...rest];
+  const folded = foldedSteps(screen, width);
+  const room = screen.rows - 2 - head.length - foot.length; // for the steps and what is told of one
+  const drawing = drawnLines(screen, width, room - folded.length - bodyLines(screen, width, []).length);
+  const body = bodyLines(screen, width, drawing);
+  const isTall = steps.length + body.length > room;
+  return [...head, '', ...(isTall ? folded : steps), ...body, ...foot];
 }
 
 /** Nobody has counted the steps while their tests cannot run. */
@@ -83,11 +98,11 @@ function foldedSteps(screen: Screen, width: number): string[] {
   return lines;
 }
 
-function bodyLines(screen: Screen, width: number): string[] {
+function bodyLines(screen: Screen, width: number, drawing: string[]): string[] {
   const { board, words } = screen;
   if (board.trouble) return ['', ...troubleLines(board.trouble, board.number, words, width)];
   if (!board.current) return ['', ...doneLines(screen, width)];
-  return ['', ...currentLines(board.current, screen, width)];
+  return ['', ...currentLines(board.current, screen, width, drawing)];
 }
 
 function doneLines({ board, words, next }: Screen, width: number): string[] {
@@ -96,7 +111,8 @@ function doneLines({ board, words, next }: Screen, width: number): string[] {
   );
 }
 
-function currentLines(step: BoardStep, { words, hints }: Screen, width: number): string[] {
+function currentLines(step: BoardStep, screen: Screen, width: number, drawing: string[]): string[] {
+  const { words, hints } = screen;
   const { lesson, fault } = step;
   const mark = step.state === 'fail' ? 'fail' : 'todo';
   const failed = fault && `${words.label(words.states.fail)} ${fault.title}`;
@@ -108,15 +124,24 @@ function currentLines(step: BoardStep, { words, hints }: Screen, width: number):
     ...(fault ? faultLines(fault, words, width - 2) : []),
     ...outputLines(step.output, words, width - 2),
     ...(step.moreFaults > 0 ? [words.moreFaults(step.moreFaults)] : []),
+    ...drawing,
   ];
   return [
     ...wrap([{ text: `${step.number}. ${step.title}`, style: chalk.bold }], width),
     '',
     ...(lesson ? [...renderMarkdown(lesson.text, width), ''] : []),
     ...[COLOURS[mark](first), ...more],
-    ...details.map((line) => `  ${line}`),
+    ...details.map((line) => `  ${line}`.trimEnd()),
     ...(lesson ? hintLines(lesson, hints, words, width) : []),
   ];
+}
+
+/** What happened in the world of the current step's test. */
+function drawnLines({ board, words }: Screen, width: number, rows: number): string[] {
+  const { number, current } = board;
+  if (board.trouble || !current?.fault) return [];
+  const trace = `npm run kata ${number} trace ${current.number}`;
+  return drawingLines(current.fault, words, { columns: width - 2, rows }, trace);
 }
 
 /** The hints that were asked for, one below the other. */

@@ -9,8 +9,10 @@ import {
   type TestRunEndReason,
   type Vitest,
 } from 'vitest/node';
+import type { Language } from '../languages.ts';
 import { isDecided } from './decided.ts';
-import { type Kata, kataOf, ROOT, testFiles } from './katas.ts';
+import { drawingsEnv } from './drawings.ts';
+import { type Kata, kataOf, ROOT, shortPath, stepsIn, testFiles } from './katas.ts';
 import { Notes } from './notes.ts';
 import { nowhere } from './nowhere.ts';
 import { unwrittenSteps } from './places.ts';
@@ -27,6 +29,10 @@ export interface Report {
 
 export interface SessionOptions {
   kata: Kata;
+  /** Of what is drawn of failing tests; without it nothing is. */
+  language?: Language;
+  /** Only test files with this step run, and what happens in its tests is made into images. */
+  imagesOf?: number;
   onReport(report: Report): void;
   watch?: Watch;
 }
@@ -79,15 +85,16 @@ export class Session implements Reporter {
   }
 
   #open(): Promise<Vitest> {
-    const { kata, watch } = this.#options;
+    const { kata, language, imagesOf, watch } = this.#options;
+    const files = testFiles(kata).filter((file) => imagesOf !== undefined && stepsIn(file).has(imagesOf));
     return createVitest(
       'test',
       {
         ...answers.test,
         config: false,
         root: ROOT,
-        env: this.#notes.env,
-        include: [`katas/${kata.name}/*.test.ts`],
+        env: { ...this.#notes.env, ...(language && drawingsEnv(language, imagesOf)) },
+        include: files.length > 0 ? files.map(shortPath) : [`katas/${kata.name}/*.test.ts`],
         // One process, file after file: the quickest way to the first step that does not pass.
         isolate: false,
         fileParallelism: false,

@@ -2,6 +2,7 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type TestContext, test } from 'vitest';
+import { type Drawing, type Drawn, drawn, imageOf } from './drawings.ts';
 import { note } from './notes.ts';
 import { type RunningStep, running, Todo } from './todo.ts';
 
@@ -13,6 +14,10 @@ declare module 'vitest' {
     unwritten?: number;
     /** The process that runs it. A loop without an end can only be stopped from outside. */
     pid?: number;
+    /** What happened in its world, if it failed. */
+    drawn?: Drawn[];
+    /** The same as an image, if that was asked for. */
+    image?: string;
   }
 }
 
@@ -20,6 +25,8 @@ declare module 'vitest' {
 export interface StepContext extends TestContext {
   /** Runs when the step ends, however it ends; the last one given runs first. Close sockets and peers here. */
   after(close: () => unknown): void;
+  /** What to draw when this test fails, or when somebody wants to see it. The last one given counts. */
+  draws(drawing: Drawing): void;
 }
 
 // Follows the step into every callback that its test causes: a socket event that comes late, after its
@@ -40,7 +47,15 @@ export function step(number: number, title: string, body: (context: StepContext)
 
 async function run(number: number, testContext: TestContext, body: (context: StepContext) => unknown): Promise<void> {
   const closings: (() => unknown)[] = [];
-  const context = Object.assign(testContext, { after: (close: () => unknown) => void closings.unshift(close) });
+  let drawing: Drawing | undefined;
+  const context = Object.assign(testContext, {
+    after: (close: () => unknown) => void closings.unshift(close),
+    draws(given: Drawing) {
+      drawing = given;
+    },
+  });
+  const draw = (isFailed: boolean) => drawing && show(drawing, number, testContext, isFailed);
+  testContext.onTestFailed(() => draw(true)); // for what Vitest alone knows of: that its time is over
   const interrupted = withResolvers<never>();
   let todo: Todo | undefined;
   const unwritten = (reached: Todo) => {
@@ -57,8 +72,12 @@ async function run(number: number, testContext: TestContext, body: (context: Ste
     await steps.run({ step: number, unwritten }, async () => {
       await Promise.race([interrupted.promise, body(context)]);
     });
+    if (!todo) draw(false);
   } catch (error) {
-    if (!todo) throw error;
+    if (!todo) {
+      draw(true);
+      throw error;
+    }
   } finally {
     for (const close of closings) await steps.run({ step: number, unwritten() {} }, () => closed(close));
     await new Promise((resolve) => setImmediate(resolve)); // for what nobody caught to come to light here
@@ -82,6 +101,17 @@ async function noted({ task }: TestContext, run: () => Promise<void>): Promise<v
   } catch (error) {
     note(task.id, task.meta.unwritten === undefined ? 'failed' : 'todo');
     throw error;
+  }
+}
+
+/** Hands over what there is to see. A drawing that fails must not hide what went wrong. */
+function show(drawing: Drawing, step: number, { task: { meta, name } }: TestContext, isFailed: boolean): void {
+  try {
+    if (isFailed) meta.drawn ??= drawn(drawing);
+    const image = imageOf(drawing, step, name);
+    if (image) meta.image ??= image;
+  } catch {
+    // Nothing to see, then.
   }
 }
 

@@ -6,8 +6,9 @@ import { stripVTControlCharacters } from 'node:util';
 import type { SerializedError } from 'vitest';
 import { createVitest, type Reporter, type TestModule } from 'vitest/node';
 import { boardOf, passedSteps } from './board.ts';
+import { drawingsEnv } from './drawings.ts';
 import { faultOf } from './fault.ts';
-import { faultLines, sentence, troubleLines } from './fault-lines.ts';
+import { drawingLines, faultLines, sentence, troubleLines } from './fault-lines.ts';
 import { allKatas, type Kata, kataOf, ROOT, shortPath } from './katas.ts';
 import { readLesson } from './lesson.ts';
 import { Notes } from './notes.ts';
@@ -71,7 +72,7 @@ async function run(): Promise<{ modules: readonly TestModule[]; errors: readonly
 }
 
 function noting({ test, ...project }: typeof answers): typeof answers {
-  return { ...project, test: { ...test, env: notes.env } };
+  return { ...project, test: { ...test, env: { ...notes.env, ...drawingsEnv(language) } } };
 }
 
 function hear(module: TestModule): void {
@@ -114,7 +115,13 @@ function reportSteps(kata: Kata, { broken, steps }: Verdict, whose: string, inVa
   }
   for (const { number, failures } of steps.filter(({ state }) => state === 'fail')) {
     for (const failure of failures) {
-      const lines = [failure.title, ...faultLines(faultOf(failure, kata, number), words, WIDTH - 2)];
+      const fault = faultOf(failure, kata, number);
+      const trace = whose === words.answer ? `npm run kata ${kata.number} trace ${number}` : undefined;
+      const lines = [
+        failure.title,
+        ...faultLines(fault, words, WIDTH - 2),
+        ...drawingLines(fault, words, { columns: WIDTH - 2 }, trace),
+      ];
       say(`${words.stepOf(kata.number, number)}, ${whose}`, ...lines.map((line) => `  ${line}`));
       if (inVain.has(number)) say(...sentence(words.notYourAnswer, WIDTH - 2).map((line) => `  ${line}`));
       say('');

@@ -2,6 +2,7 @@
 
 import type { SerializedError } from 'vitest';
 import type { TestCase, TestModule } from 'vitest/node';
+import type { Drawn } from './drawings.ts';
 import type { Note } from './notes.ts';
 
 /** `todo`: the learner has not written it yet. */
@@ -22,6 +23,8 @@ export interface StepVerdict {
   /** The first test's title, for when no lesson names the step. */
   title: string;
   failures: Failure[];
+  /** Of its tests that have something to show, if that was asked for. */
+  images: Image[];
   /** The step whose `todo()` was reached: this one, or one before. */
   unwritten?: number;
   /** The id of the first test that fails, or else reaches a `todo()`: Vitest says by it who printed what. */
@@ -32,6 +35,14 @@ export interface Failure {
   /** What the test says should be. */
   title: string;
   error: SerializedError;
+  /** What happened in its world. */
+  drawn?: Drawn[];
+}
+
+export interface Image {
+  /** The test's. */
+  title: string;
+  svg: string;
 }
 
 export interface Counts {
@@ -58,7 +69,7 @@ export function judge(
   const tests: Counts = { passed: 0, failed: broken.length, todo: 0, skipped: 0 };
   const steps = new Map<number, StepVerdict & { isPending: boolean }>();
   for (const test of modules.flatMap((module) => [...module.children.allTests()])) {
-    const { step: number, unwritten: reached } = test.meta();
+    const { step: number, unwritten: reached, image } = test.meta();
     const seen = outcomeOf(test, left.get(test.id));
     const outcome = seen === 'failed' && number !== undefined && unwritten.has(number) ? 'todo' : seen;
     if (outcome !== 'pending') tests[outcome] += 1;
@@ -67,11 +78,12 @@ export function judge(
       if (failure) broken.push(failure.error);
       continue;
     }
-    const step = steps.get(number) ?? { number, title: test.name, failures: [], isPending: false };
+    const step = steps.get(number) ?? { number, title: test.name, failures: [], images: [], isPending: false };
     steps.set(number, step);
     step.isPending ||= outcome === 'pending';
     if (failure ? step.failures.length === 0 : outcome === 'todo' && !step.testId) step.testId = test.id;
     if (failure) step.failures.push(failure);
+    if (image) step.images.push({ title: test.name, svg: image });
     if (outcome === 'todo') step.unwritten = Math.min(reached ?? number, step.unwritten ?? number);
   }
   const verdicts = [...steps.values()].map((step) => withState(step, !unwritten.has(step.number)));
@@ -93,7 +105,8 @@ function outcomeOf(test: TestCase, note?: Note): keyof Counts | 'pending' {
 
 function failureOf(test: TestCase, note?: Note): Failure {
   const [error = { name: note === 'begun' ? 'Hung' : 'Lost', message: '' }] = test.result().errors ?? [];
-  return { title: test.name, error };
+  const { drawn } = test.meta();
+  return { title: test.name, error, ...(drawn && { drawn }) };
 }
 
 /** What Vitest says of a process that we ended. */

@@ -66,6 +66,7 @@ class Watching {
     });
     this.#session = new Session({
       kata,
+      language,
       onReport: (report) => this.#onReport(report),
       watch: { poll, onStart: () => this.#onStart(), onFiles: this.draw },
     });

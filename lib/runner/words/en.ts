@@ -27,6 +27,7 @@ export const en = {
   moreLines: (count: number) => (count === 1 ? '… and one more line' : `… and ${count} more lines`),
   moreFaults: (count: number) =>
     count === 1 ? 'One more test of this step fails.' : `${count} more tests of this step fail.`,
+  wholeDrawing: (command: string) => `All of it, as an image: ${command}`,
   refused: 'Nobody listens at that address, or not any more.',
   reset: 'The other end closed abruptly: with bytes unread, or with `destroy()` where `end()` was meant.',
   inUse: 'Somebody listens at that address already: a peer that was not closed?',
@@ -46,9 +47,9 @@ export const en = {
   minutes: (minutes: number) => `${minutes} min`,
   startWith: (command: string) => `Go on with: ${command}`,
   otherWords: (number: number) =>
-    `Also: \`npm run kata ${number} hint\`, \`lesson\`, \`diff\`, \`reset\`; \`npm run kata lang fr\`; \`npm run kata doctor\`.`,
+    `Also: \`npm run kata ${number} hint\`, \`lesson\`, \`diff\`, \`trace\`, \`reset\`; \`npm run kata lang fr\`; \`npm run kata doctor\`.`,
 
-  // Hints, lesson, diff, reset, language.
+  // Hints, lesson, diff, trace, reset, language.
   nothingToHint: (kata: number) => `Every step of kata ${kata} passes: there is nothing left to hint at.`,
   noHints: (step: number) => `The lesson has no hints for step ${step}.`,
   lastHint: 'That was the last hint of this step.',
@@ -58,6 +59,15 @@ export const en = {
   foldedAnswer: (summary: string, file: string) => `${summary}: folded away; it is in ${file}.`,
   spoils: (kata: number) => `Kata ${kata} does not pass yet, and this shows its solution. Go on?`,
   noDifference: 'Your files and the reference are the same.',
+  drawnIn: (step: number, count: number) =>
+    count === 1
+      ? `The test of step ${step} is drawn here; any browser shows it:`
+      : `${count} tests of step ${step} are drawn here; any browser shows them:`,
+  whichStep: (kata: number, last: number) =>
+    `Every step of kata ${kata} passes; say which one is to be drawn: \`npm run kata ${kata} trace ${last}\`.`,
+  noWorlds: (kata: number) => `The tests of kata ${kata} have no simulated internet: there is nothing to draw.`,
+  nothingSent: (step: number) => `Nothing was sent in the tests of step ${step}: there is nothing to draw.`,
+  notWritten: (step: number) => `Step ${step} is not written yet: there is nothing to draw.`,
   resets: (kata: number) =>
     `This puts the files of kata ${kata} back to how they were at the start; a copy of yours is kept. Go on?`,
   kept: (folder: string) => `What you had is in ${folder}.`,
@@ -76,6 +86,8 @@ export const en = {
   // What a person can get wrong.
   noKata: (word: string, last: number) =>
     `There is no kata ${word}; they are numbered 1 to ${last}, and \`npm run kata\` lists them.`,
+  noStep: (kata: number, word: string, last: number) =>
+    `Kata ${kata} has no step ${word}; they are numbered 1 to ${last}.`,
   noWord: (word: string, known: string) => `"${word}" means nothing here; the words are ${known}.`,
   didYouMean: (word: string, meant: string) => `"${word}" means nothing here; did you mean \`${meant}\`?`,
   missingFile: (file: string, kata: number) =>

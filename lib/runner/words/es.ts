@@ -27,6 +27,7 @@ export const es: Words = {
   moreLines: (count) => (count === 1 ? '… y una línea más' : `… y ${count} líneas más`),
   moreFaults: (count) =>
     count === 1 ? 'Falla otra prueba más de este paso.' : `Fallan otras ${count} pruebas de este paso.`,
+  wholeDrawing: (command) => `Todo, en una imagen: ${command}`,
   refused: 'Nadie escucha en esa dirección, o ya no escucha nadie.',
   reset: 'El otro extremo cerró de golpe: sin leerlo todo, o con `destroy()` en lugar de `end()`.',
   inUse: 'Alguien escucha ya en esa dirección: ¿un par que no se cerró?',
@@ -44,7 +45,7 @@ export const es: Words = {
   minutes: (minutes) => `${minutes} min`,
   startWith: (command) => `Sigue con: ${command}`,
   otherWords: (number) =>
-    `También: \`npm run kata ${number} hint\`, \`lesson\`, \`diff\`, \`reset\`; \`npm run kata lang en\`; \`npm run kata doctor\`.`,
+    `También: \`npm run kata ${number} hint\`, \`lesson\`, \`diff\`, \`trace\`, \`reset\`; \`npm run kata lang en\`; \`npm run kata doctor\`.`,
 
   nothingToHint: (kata) => `Todos los pasos del kata ${kata} están hechos: ya no quedan pistas.`,
   noHints: (step) => `La lección no tiene pistas para el paso ${step}.`,
@@ -57,6 +58,15 @@ export const es: Words = {
   foldedAnswer: (summary, file) => `${summary}: plegada; está en ${file}.`,
   spoils: (kata) => `El kata ${kata} aún no pasa, y esto muestra su solución. ¿Seguir?`,
   noDifference: 'Tus archivos y la referencia son iguales.',
+  drawnIn: (step, count) =>
+    count === 1
+      ? `La prueba del paso ${step} está dibujada aquí; cualquier navegador la muestra:`
+      : `${count} pruebas del paso ${step} están dibujadas aquí; cualquier navegador las muestra:`,
+  whichStep: (kata, last) =>
+    `Todos los pasos del kata ${kata} están hechos; di cuál hay que dibujar: \`npm run kata ${kata} trace ${last}\`.`,
+  noWorlds: (kata) => `Las pruebas del kata ${kata} no tienen un internet simulado: no hay nada que dibujar.`,
+  nothingSent: (step) => `No se envió nada en las pruebas del paso ${step}: no hay nada que dibujar.`,
+  notWritten: (step) => `El paso ${step} aún no está escrito: no hay nada que dibujar.`,
   resets: (kata) =>
     `Los archivos del kata ${kata} volverán a ser los del principio; se guarda una copia de los tuyos. ¿Seguir?`,
   kept: (folder) => `Lo que tenías está en ${folder}.`,
@@ -72,6 +82,7 @@ export const es: Words = {
   noLanguage: (word, languages) => `El cuaderno no habla «${word}»; habla ${languages}.`,
 
   noKata: (word, last) => `No existe el kata ${word}; van del 1 al ${last}, y \`npm run kata\` los enumera.`,
+  noStep: (kata, word, last) => `El kata ${kata} no tiene paso ${word}; van del 1 al ${last}.`,
   noWord: (word, known) => `No conozco «${word}»; aquí puedes poner ${known}.`,
   didYouMean: (word, meant) => `No conozco «${word}»; ¿querías decir \`${meant}\`?`,
   missingFile: (file, kata) =>

@@ -28,6 +28,7 @@ export const fr: Words = {
   moreLines: (count) => (count === 1 ? '… et encore une ligne' : `… et encore ${count} lignes`),
   moreFaults: (count) =>
     count === 1 ? 'Un autre test de cette étape échoue.' : `${count} autres tests de cette étape échouent.`,
+  wholeDrawing: (command) => `Le tout, en image : ${command}`,
   refused: 'Personne n’écoute à cette adresse, ou plus personne.',
   reset: 'L’autre bout a fermé brutalement : sans avoir tout lu, ou par `destroy()` au lieu de `end()`.',
   inUse: 'Quelqu’un écoute déjà à cette adresse : un pair qui n’a pas été fermé ?',
@@ -45,7 +46,7 @@ export const fr: Words = {
   minutes: (minutes) => `${minutes} min`,
   startWith: (command) => `Continue avec : ${command}`,
   otherWords: (number) =>
-    `Et aussi : \`npm run kata ${number} hint\`, \`lesson\`, \`diff\`, \`reset\` ; \`npm run kata lang en\` ; \`npm run kata doctor\`.`,
+    `Et aussi : \`npm run kata ${number} hint\`, \`lesson\`, \`diff\`, \`trace\`, \`reset\` ; \`npm run kata lang en\` ; \`npm run kata doctor\`.`,
 
   nothingToHint: (kata) => `Toutes les étapes du kata ${kata} sont réussies : il n’y a plus rien à souffler.`,
   noHints: (step) => `La leçon n’a pas d’indice pour l’étape ${step}.`,
@@ -58,6 +59,15 @@ export const fr: Words = {
   foldedAnswer: (summary, file) => `${summary} : repliée ; elle est dans ${file}.`,
   spoils: (kata) => `Le kata ${kata} n’est pas encore réussi, et ceci en montre la solution. Continuer ?`,
   noDifference: 'Tes fichiers et la référence sont identiques.',
+  drawnIn: (step, count) =>
+    count === 1
+      ? `Le test de l’étape ${step} est dessiné ici ; n’importe quel navigateur l’affiche :`
+      : `${count} tests de l’étape ${step} sont dessinés ici ; n’importe quel navigateur les affiche :`,
+  whichStep: (kata, last) =>
+    `Toutes les étapes du kata ${kata} sont réussies ; indique celle à dessiner : \`npm run kata ${kata} trace ${last}\`.`,
+  noWorlds: (kata) => `Les tests du kata ${kata} n’ont pas d’internet simulé : il n’y a rien à dessiner.`,
+  nothingSent: (step) => `Rien n’a été envoyé dans les tests de l’étape ${step} : il n’y a rien à dessiner.`,
+  notWritten: (step) => `L’étape ${step} n’est pas encore écrite : il n’y a rien à dessiner.`,
   resets: (kata) =>
     `Les fichiers du kata ${kata} vont redevenir ceux du début ; une copie des tiens est gardée. Continuer ?`,
   kept: (folder) => `Ce que tu avais est dans ${folder}.`,
@@ -75,6 +85,7 @@ export const fr: Words = {
 
   noKata: (word, last) =>
     `Il n’y a pas de kata ${word} ; ils vont de 1 à ${last}, et \`npm run kata\` en donne la liste.`,
+  noStep: (kata, word, last) => `Le kata ${kata} n’a pas d’étape ${word} ; elles vont de 1 à ${last}.`,
   noWord: (word, known) => `« ${word} » ne veut rien dire ici ; tu peux mettre ${known}.`,
   didYouMean: (word, meant) => `« ${word} » ne veut rien dire ici ; pensais-tu à \`${meant}\` ?`,
   missingFile: (file, kata) =>
