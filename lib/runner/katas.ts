@@ -77,7 +77,8 @@ export function shortPath(file: string): string {
 
 /** True for what a learner writes, as opposed to the tests beside it. */
 export function isSource(file: string): boolean {
-  return file.endsWith('.ts') && !file.endsWith('.test.ts') && !basename(file).startsWith('.');
+  const isOfTests = file.endsWith('.test.ts') || basename(file) === 'world.ts'; // what tests have in common
+  return file.endsWith('.ts') && !isOfTests && !basename(file).startsWith('.');
 }
 
 function sourcesIn(folder: string): string[] {
