@@ -1,10 +1,11 @@
 // What happened in a world, for whoever asks to see it: `draws(ladderOf(net))` in a test (lib/runner/step.ts).
 
 import { Chalk } from 'chalk';
-import { concerned, everybody, type LadderOptions, ladder } from './ladder.ts';
+import { type LadderOptions, ladder } from './ladder.ts';
 import { ladderSvg } from './ladder-svg.ts';
 import { type Ink, ladderLines } from './ladder-text.ts';
 import type { PacketRecord } from './packet.ts';
+import { concerned, everybody, seated } from './seats.ts';
 import { stunLabels } from './stun-label.ts';
 import { LADDER_WORDS, type LadderLanguage } from './words.ts';
 
@@ -23,15 +24,10 @@ const RECENT = 5_000;
 const { bold, dim, red } = new Chalk({ level: 1 });
 const INK: Ink = { name: bold, faint: dim, dropped: red };
 
-/** `participants`: who stands where, from left to right, if they take part; whoever is not named comes after them. */
-export function ladderOf(
-  { records }: { readonly records: readonly PacketRecord[] },
-  { participants = [] }: { participants?: readonly string[] } = {},
-): Drawing {
+export function ladderOf({ records }: { readonly records: readonly PacketRecord[] }): Drawing {
   const optionsIn = (language: LadderLanguage): LadderOptions => {
     const words = LADDER_WORDS[language];
-    const named = [...new Set([...participants, ...everybody(records)])];
-    return { words, label: stunLabels(records, words.says), participants: named };
+    return { words, label: stunLabels(records, words.says), participants: everybody(records) };
   };
   return {
     lines({ columns, rows }, language) {
@@ -65,7 +61,10 @@ function excerptOf(runs: readonly Run[], count: number, { participants = [], wor
   return {
     shown,
     alike: new Map(runs.map((run) => [run[0], run])),
-    participants: participants.filter((name) => there.has(name)),
+    participants: seated(
+      participants.filter((name) => there.has(name)),
+      shown,
+    ),
     ...(before > 0 && { before: words.earlier(before) }),
   };
 }

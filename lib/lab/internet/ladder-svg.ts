@@ -6,6 +6,8 @@ import type { PacketRecord } from './packet.ts';
 
 /** In units of the drawing, which are pixels unless it is scaled. */
 const APART = 150;
+/** After so many rungs the names stand there once more, for who has scrolled. */
+const RUNGS_TO_A_SCREEN = 20;
 /** How far from its rail what somebody sends to itself turns back. */
 const LOOP = 24;
 /** To the left there is room for times of half an hour. */
@@ -18,7 +20,7 @@ const CHARACTER = 8;
 const STYLE = `
 text { font: 13px ui-monospace, monospace; fill: #1f2328; }
 .paper { fill: #ffffff; }
-.label, .reason, .before { paint-order: stroke; stroke: #ffffff; stroke-width: 5px; }
+.label, .reason, .before, .name { paint-order: stroke; stroke: #ffffff; stroke-width: 5px; }
 .label { text-anchor: middle; }
 .name { text-anchor: middle; font-weight: bold; }
 .title { font-weight: bold; }
@@ -33,7 +35,7 @@ text { font: 13px ui-monospace, monospace; fill: #1f2328; }
 @media (prefers-color-scheme: dark) {
   text { fill: #e6edf3; }
   .paper { fill: #0d1117; }
-  .label, .reason, .before { stroke: #0d1117; }
+  .label, .reason, .before, .name { stroke: #0d1117; }
   .time, .before { fill: #9198a1; }
   .rail { stroke: #4b535d; }
   .way { stroke: #79c0ff; }
@@ -52,11 +54,18 @@ export function ladderSvg(records: readonly PacketRecord[], options: LadderOptio
   const names = participants.map((name) => wrap(name, Math.floor(APART / CHARACTER) - 1));
   const head = top + (Math.max(1, ...names.map(({ length }) => length)) + 1) * LINE_HEIGHT;
   const before = options.before ? wrap(options.before, inWidth) : [];
+  const namesAt = (y: number) => {
+    return names.flatMap((lines, place) => {
+      return lines.map((line, index) => textAt('name', xOf(place), y + (index + 1) * LINE_HEIGHT + 4, line));
+    });
+  };
   let y = head + before.length * LINE_HEIGHT + LINE_HEIGHT / 2;
-  const drawn = rungs.map((rung) => {
+  const drawn = rungs.flatMap((rung, index) => {
+    const again = index > 0 && index % RUNGS_TO_A_SCREEN === 0 ? namesAt(y) : [];
+    if (again.length > 0) y += head - top;
     const { svg, height } = drawRung(rung, y, width);
     y += height;
-    return svg;
+    return [...again, svg];
   });
   const height = y + LINE_HEIGHT;
   const told = rungs.map(({ atMs, label, path, outcome }) => {
@@ -70,10 +79,10 @@ export function ladderSvg(records: readonly PacketRecord[], options: LadderOptio
     `<style>${STYLE}\n</style>`,
     `<rect class="paper" width="${width}" height="${height}"/>`,
     ...title.map((line, index) => textAt('title', LINE_HEIGHT, (index + 1) * LINE_HEIGHT + 4, line)),
-    ...names.flatMap((lines, place) => [
-      `<line class="rail" x1="${xOf(place)}" x2="${xOf(place)}" y1="${head}" y2="${height - LINE_HEIGHT / 2}"/>`,
-      ...lines.map((line, index) => textAt('name', xOf(place), top + (index + 1) * LINE_HEIGHT + 4, line)),
-    ]),
+    ...names.map((_, place) => {
+      return `<line class="rail" x1="${xOf(place)}" x2="${xOf(place)}" y1="${head}" y2="${height - LINE_HEIGHT / 2}"/>`;
+    }),
+    ...namesAt(top),
     ...before.map((line, index) => textAt('before', MARGIN, head + (index + 1) * LINE_HEIGHT, line)),
     ...drawn,
     '</svg>\n',

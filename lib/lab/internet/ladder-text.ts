@@ -39,7 +39,9 @@ export function ladderLines(
   const drawn = all.participants.slice(0, Math.floor((room - LEAST_LABEL) / LEAST_APART));
   const { participants, rungs } = ladder(records, { ...options, participants: drawn });
   const wished = between(USUALLY_APART, longest(participants) + 2, MOST_APART);
-  const apart = between(LEAST_APART, Math.floor((room - labels) / participants.length), wished);
+  const [needed, most] = [longestWord(participants) + 1, Math.floor((room - LEAST_LABEL) / participants.length)];
+  const least = between(LEAST_APART, needed, most);
+  const apart = between(least, Math.floor((room - labels) / participants.length), wished);
   const frame = frameOf(rungs, participants.length, apart);
 
   const inMargin = (text: string) => text.padStart(timeColumns - 1).padEnd(timeColumns);
@@ -47,9 +49,10 @@ export function ladderLines(
     return ink.faint(inMargin(index === length - 1 ? 'ms' : '')) + ink.name(line.trimEnd());
   });
   const before = options.before ? wrap(options.before, columns - timeColumns - 2) : [];
-  const body = rungs.flatMap((rung) => {
+  const body = rungs.flatMap((rung, index) => {
     const [first, ...more] = wrap(rung.label, columns - timeColumns - frame.columns);
-    const reason = rung.fate === 'dropped' ? wrap(rung.outcome, columns - timeColumns - 2) : [];
+    const isSaidBelow = rungs[index + 1]?.outcome === rung.outcome;
+    const reason = rung.fate === 'dropped' && !isSaidBelow ? wrap(rung.outcome, columns - timeColumns - 2) : [];
     return [
       ink.faint(inMargin(`${rung.atMs}`)) + inked(arrow(rung, frame), ink) + first,
       ...more.map((line) => inMargin('') + inked(rails(frame), ink) + line),
@@ -125,6 +128,10 @@ function middle(apart: number): number {
 
 function longest(texts: readonly string[]): number {
   return Math.max(0, ...texts.map(({ length }) => length));
+}
+
+function longestWord(texts: readonly string[]): number {
+  return longest(texts.flatMap((text) => text.split(' ')));
 }
 
 function between(least: number, wished: number, most: number): number {

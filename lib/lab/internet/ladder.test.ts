@@ -78,6 +78,19 @@ test('those between two hosts are drawn between them, and as they are named', ()
     record('3', ['ana', 'home', 'carrier', 'inner', 'bo']),
   ];
   expect(ladder(records, english).participants).toEqual(['ana', 'home', 'witness', 'carrier', 'inner', 'bo']);
+  const theirs = [
+    ...records.slice(0, 1),
+    record('4', ['bo', 'inner', 'mirror']),
+    record('5', ['ana', 'home', 'inner', 'bo']),
+  ];
+  expect(ladder(theirs, english).participants, 'two who begin apart').toEqual([
+    'ana',
+    'home',
+    'witness',
+    'mirror',
+    'inner',
+    'bo',
+  ]);
   const participants = ['bo', 'ana', 'home'];
   expect(ladder(records, { ...english, participants }).rungs.map(({ path, end }) => ({ path, end }))).toEqual([
     { path: [1, 2], end: 2.5 },

@@ -3,6 +3,7 @@
 
 import { endpoint } from './ip.ts';
 import type { PacketRecord } from './packet.ts';
+import { everybody, seated } from './seats.ts';
 import type { Dropped, LadderWords } from './words.ts';
 
 export interface LadderOptions {
@@ -35,7 +36,7 @@ export interface Rung {
 }
 
 export function ladder(records: readonly PacketRecord[], options: LadderOptions): Ladder {
-  const participants = options.participants ?? everybody(records);
+  const participants = options.participants ?? seated(everybody(records), records);
   const drawn = records.filter(({ hops }) => hops.some(({ at }) => participants.includes(at)));
   return { participants, rungs: drawn.map((record) => rung(record, participants, options)) };
 }
@@ -53,27 +54,6 @@ export function wrap(text: string, columns: number): string[] {
     }
   }
   return lines;
-}
-
-/**
- * In the order in which they first appear, but for one thing: a packet that comes to somebody we know comes from the
- * far side. So those between two hosts also stand between them.
- */
-export function everybody(records: readonly PacketRecord[]): string[] {
-  const known: string[] = [];
-  for (const record of records) {
-    const names = concerned(record);
-    const first = names.findIndex((name) => known.includes(name));
-    const before = names.slice(0, Math.max(0, first)).reverse();
-    for (const name of [...before, ...names.slice(before.length)]) if (!known.includes(name)) known.push(name);
-  }
-  return known;
-}
-
-/** Where a packet was, and who would have been next. */
-export function concerned({ hops, fate }: PacketRecord): string[] {
-  const names = hops.map(({ at }) => at);
-  return fate.is === 'dropped' && fate.next !== undefined ? [...names, fate.next] : names;
 }
 
 function rung(record: PacketRecord, participants: readonly string[], options: LadderOptions): Rung {
