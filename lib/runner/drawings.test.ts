@@ -106,9 +106,9 @@ describe.concurrent('npm run kata 1 trace', () => {
       err: '',
       out:
         '3 tests of step 1 are drawn here; any browser shows them:\n' +
-        `  ${traces}/step-1-two-and-two-or-deux-et-deux-its-four.svg\n` +
-        `  ${traces}/step-1-two-and-two-or-deux-et-deux-its-four-2.svg\n` +
-        `  ${traces}/step-1-nobody-catches-it.svg\n`,
+        `  ${traces}/step-1-two-and-two-or-deux-et-deux-its-four.svg (not right yet)\n` +
+        `  ${traces}/step-1-two-and-two-or-deux-et-deux-its-four-2.svg (not right yet)\n` +
+        `  ${traces}/step-1-nobody-catches-it.svg (not right yet)\n`,
     });
     const sentence = 'La prueba del paso 2 está dibujada aquí; cualquier navegador la muestra:';
     expect(other!.out).toBe(`${sentence}\n  ${traces}/step-2-all-of-them.svg\n`);

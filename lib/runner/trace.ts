@@ -2,6 +2,7 @@
 
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import chalk from 'chalk';
 import type { Language } from '../languages.ts';
 import { boardOf } from './board.ts';
 import { sentence, troubleLines } from './fault-lines.ts';
@@ -53,19 +54,24 @@ function hasWorlds(kata: Kata): boolean {
   return testFiles(kata).some((file) => /\bdraws\b|\/lab\/internet\//.test(readText(file)));
 }
 
-/** In place of those of an earlier run. Returns the files, from the project's folder. */
-function save(kata: Kata, step: number, images: Image[]): string[] {
+interface Saved extends Image {
+  /** From the project's folder. */
+  file: string;
+}
+
+/** In place of those of an earlier run. */
+function save(kata: Kata, step: number, images: Image[]): Saved[] {
   const folder = join(kata.folder, 'traces');
   mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(folder)) {
     if (name.startsWith(`step-${step}-`) && name.endsWith('.svg')) rmSync(join(folder, name));
   }
   const names = new Set<string>();
-  return images.map(({ title, svg }) => {
-    const name = nameOf(`step-${step}-${slug(title)}`, names);
+  return images.map((image) => {
+    const name = nameOf(`step-${step}-${slug(image.title)}`, names);
     names.add(name);
-    writeFileSync(join(folder, name), svg);
-    return shortPath(join(folder, name));
+    writeFileSync(join(folder, name), image.svg);
+    return { ...image, file: shortPath(join(folder, name)) };
   });
 }
 
@@ -94,6 +100,10 @@ function slug(title: string): string {
 }
 
 /** Where they are: each path on a line of its own, for who wants to click on it or copy it. */
-function toldOf(step: number, files: string[], language: Language, width: number): string[] {
-  return [...sentence(WORDS[language].drawnIn(step, files.length), width), ...files.map((file) => `  ${file}`)];
+function toldOf(step: number, saved: Saved[], language: Language, width: number): string[] {
+  const words = WORDS[language];
+  const paths = saved.map(({ file, isOfFailure }) => {
+    return `  ${file}${isOfFailure ? chalk.dim(` (${words.states.fail})`) : ''}`;
+  });
+  return [...sentence(words.drawnIn(step, saved.length), width), ...paths];
 }

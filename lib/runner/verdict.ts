@@ -43,6 +43,7 @@ export interface Image {
   /** The test's. */
   title: string;
   svg: string;
+  isOfFailure: boolean;
 }
 
 export interface Counts {
@@ -83,7 +84,7 @@ export function judge(
     step.isPending ||= outcome === 'pending';
     if (failure ? step.failures.length === 0 : outcome === 'todo' && !step.testId) step.testId = test.id;
     if (failure) step.failures.push(failure);
-    if (image) step.images.push({ title: test.name, svg: image });
+    if (image) step.images.push({ title: test.name, svg: image, isOfFailure: failure !== undefined });
     if (outcome === 'todo') step.unwritten = Math.min(reached ?? number, step.unwritten ?? number);
   }
   const verdicts = [...steps.values()].map((step) => withState(step, !unwritten.has(step.number)));
