@@ -30,7 +30,7 @@ step(2, 'two agents on this machine tell each other where they are', async ({ af
 
 step(2, 'who is behind a NAT learns who they are outside', async (context) => {
   const net = world(context);
-  const home = net.router({ name: 'ana’s router', nat: behaviours.fullCone });
+  const home = net.router({ name: 'NAT ana', nat: behaviours.fullCone });
   const ana = await agentOn(home.host({ name: 'ana' }), { port: 4_000 });
   const witness = net.host({ name: 'witness' });
   await agentOn(witness, WITNESS);

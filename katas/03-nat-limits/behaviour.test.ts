@@ -42,7 +42,7 @@ for (const mapping of DEPENDENCES) {
   step(3, `a NAT with ${mapping} mapping is seen as that`, async (context) => {
     for (const preservesPort of [true, false]) {
       const net = world(context, preservesPort ? 1 : 2);
-      const home = net.router({ name: 'ana’s router', nat: { ...behaviours.fullCone, mapping, preservesPort } });
+      const home = net.router({ name: 'NAT ana', nat: { ...behaviours.fullCone, mapping, preservesPort } });
       const witnesses = await witnessOn(net);
       const ana = await agentOn(home.host({ name: 'ana' }));
       const seen = await during(net, sightings(ana, witnesses));
@@ -61,7 +61,7 @@ step(3, 'where there is no NAT, all see the same', async (context) => {
 
 step(3, 'a witness who is silent is no witness', async (context) => {
   const net = world(context);
-  const home = net.router({ name: 'ana’s router', nat: behaviours.symmetricRandom });
+  const home = net.router({ name: 'NAT ana', nat: behaviours.symmetricRandom });
   const [one, other] = await witnessOn(net);
   const silent = { address: net.host({ name: 'nobody' }).address, port: STUN_PORT };
   const ana = await agentOn(home.host({ name: 'ana' }));
@@ -196,7 +196,7 @@ function sighting(told: string): Sighting {
 
 async function behindNat(context: StepContext, cell: Pick<NatBehaviour, 'mapping' | 'filtering'>) {
   const net = world(context);
-  const host = net.router({ name: 'ana’s router', nat: { ...behaviours.fullCone, ...cell } }).host({ name: 'ana' });
+  const host = net.router({ name: 'NAT ana', nat: { ...behaviours.fullCone, ...cell } }).host({ name: 'ana' });
   const witnesses = await witnessOn(net);
   const ana: Agent = await agentOn(host);
   return { net, host, ana, witnesses };

@@ -124,13 +124,13 @@ step(8, 'sequential symmetric against port-restricted: predicted, while others u
     [3, false],
   ] as const) {
     const net = world(context, seed);
-    const home = net.router({ name: 'ana’s router', nat: symmetricSequential });
+    const home = net.router({ name: 'NAT ana', nat: symmetricSequential });
     const sister = await agentOn(home.host({ name: 'sister' }));
     const witnesses = await witnessOn(net);
     const ana = await during(net, introduce(home.host({ name: 'ana' }), witnesses));
     const bo = await during(
       net,
-      introduce(net.router({ name: 'bo’s router', nat: portRestrictedCone }).host({ name: 'bo' }), witnesses),
+      introduce(net.router({ name: 'NAT bo', nat: portRestrictedCone }).host({ name: 'bo' }), witnesses),
     );
     expect(verdict(ana.offer.nat, bo.offer.nat)).toBe('by prediction');
     expect(verdict(bo.offer.nat, ana.offer.nat)).toBe('by prediction');
@@ -169,11 +169,11 @@ step(8, 'black belt: random symmetric against port-restricted, with 256 doors an
     const witnesses = await witnessOn(net);
     const ana = await during(
       net,
-      introduce(net.router({ name: 'ana’s router', nat: symmetricRandom }).host({ name: 'ana' }), witnesses),
+      introduce(net.router({ name: 'NAT ana', nat: symmetricRandom }).host({ name: 'ana' }), witnesses),
     );
     const bo = await during(
       net,
-      introduce(net.router({ name: 'bo’s router', nat: portRestrictedCone }).host({ name: 'bo' }), witnesses),
+      introduce(net.router({ name: 'NAT bo', nat: portRestrictedCone }).host({ name: 'bo' }), witnesses),
     );
     expect(verdict(ana.offer.nat, bo.offer.nat)).toBe('by birthday');
     const both = meet(ana, bo);
@@ -188,7 +188,7 @@ step(8, 'black belt: random symmetric against port-restricted, with 256 doors an
 step(8, 'symmetric against symmetric: no way, and everybody was told', async (context) => {
   const net = world(context);
   const witnesses = await witnessOn(net);
-  const home = (name: string, nat: NatBehaviour) => net.router({ name: `${name}’s router`, nat }).host({ name });
+  const home = (name: string, nat: NatBehaviour) => net.router({ name: `NAT ${name}`, nat }).host({ name });
   const ana = await during(net, introduce(home('ana', symmetricRandom), witnesses));
   const bo = await during(net, introduce(home('bo', symmetricSequential), witnesses));
   expect(verdict(ana.offer.nat, bo.offer.nat)).toBe('relay');

@@ -192,10 +192,7 @@ async function withRelay(
   const net = world(context);
   const witnesses = await witnessOn(net);
   const relay = await relayOn(net);
-  const homes = [
-    net.router({ name: 'ana’s router', nat: one }),
-    net.router({ name: 'bo’s router', nat: other }),
-  ] as const;
+  const homes = [net.router({ name: 'NAT ana', nat: one }), net.router({ name: 'NAT bo', nat: other })] as const;
   const ana = await during(net, introduce(homes[0].host({ name: 'ana' }), witnesses));
   const bo = await during(net, introduce(homes[1].host({ name: 'bo' }), witnesses));
   return { net, ana, bo, relay, homes };

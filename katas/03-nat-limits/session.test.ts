@@ -72,8 +72,8 @@ step(5, 'knocks are lost, late and doubled, and still there is a way', async (co
   for (const seed of [1, 2, 3]) {
     const net = world(context, seed);
     const conditions = { lossPercent: 20, jitterMs: 80, duplicatePercent: 20 };
-    const ana = await known(net.router({ name: 'ana’s router', nat: portRestrictedCone, conditions }), 'ana');
-    const bo = await known(net.router({ name: 'bo’s router', nat: restrictedCone, conditions }), 'bo');
+    const ana = await known(net.router({ name: 'NAT ana', nat: portRestrictedCone, conditions }), 'ana');
+    const bo = await known(net.router({ name: 'NAT bo', nat: restrictedCone, conditions }), 'bo');
     const [atAna, atBo] = meet(ana, bo);
     await net.clock.advance(PATIENCE_MS);
     expect([atAna.paths.at(-1), atBo.paths.at(-1)], `seed ${seed}`).toEqual(['reflexive', 'reflexive']);
@@ -82,11 +82,11 @@ step(5, 'knocks are lost, late and doubled, and still there is a way', async (co
 
 step(5, 'a neighbour who has bo’s private address is not taken for bo', async (context) => {
   const net = world(context);
-  const home = net.router({ name: 'ana’s router', nat: portRestrictedCone });
+  const home = net.router({ name: 'NAT ana', nat: portRestrictedCone });
   const ana = await known(home, 'ana');
   const printer = home.host({ name: 'printer' });
   await agentOn(printer, { port: 4_000 }); // it answers questions, as every peer does
-  const away = net.router({ name: 'bo’s router', nat: portRestrictedCone });
+  const away = net.router({ name: 'NAT bo', nat: portRestrictedCone });
   away.host({ name: 'somebody' });
   const bo = await known(away, 'bo', (host) => [{ kind: 'host', address: host.address, port: 4_000 }]);
   expect(bo.host.address, 'two with one address').toBe(printer.address);
@@ -132,7 +132,7 @@ step(5, 'who has been told something else by somebody in between is not met', as
 
 step(5, 'a peer may have several sessions by one socket', async (context) => {
   const { net, ana, bo } = await twoHomes(context, portRestrictedCone, restrictedCone);
-  const cy = await known(net.router({ name: 'cy’s router', nat: fullCone }), 'cy');
+  const cy = await known(net.router({ name: 'NAT cy', nat: fullCone }), 'cy');
   const again = { ...ana, offer: { ...ana.offer, name: 'another', password: 'another password' } };
   const [withBo, atBo] = meet(ana, bo);
   const [withCy, atCy] = meet(again, cy);
@@ -180,7 +180,7 @@ step(6, 'the nearest way: on this network, behind this carrier, somewhere, throu
 step(6, 'two in one home do not go through their router', async (context) => {
   for (const hairpinning of ['none', 'external source'] as const) {
     const net = world(context);
-    const home = net.router({ name: 'router', nat: { ...portRestrictedCone, hairpinning } });
+    const home = net.router({ name: 'NAT', nat: { ...portRestrictedCone, hairpinning } });
     const witnesses = await witnessOn(net);
     const [ana, bo] = await introduced(net, witnesses, home.host({ name: 'ana' }), home.host({ name: 'bo' }));
     const [atAna, atBo] = meet(ana, bo);
@@ -193,20 +193,20 @@ step(6, 'two in one home do not go through their router', async (context) => {
 step(6, 'two in one home who cannot reach each other there meet at their router, if it hairpins', async (context) => {
   const net = world(context);
   const nat: NatBehaviour = { ...portRestrictedCone, hairpinning: 'external source' };
-  const home = net.router({ name: 'router', nat });
+  const home = net.router({ name: 'NAT', nat });
   const witnesses = await witnessOn(net);
   const [ana, bo] = await introduced(net, witnesses, home.host({ name: 'ana' }), home.host({ name: 'bo' }));
   net.sever(ana.host, bo.host); // a guest Wi-Fi keeps its guests apart
   const [atAna, atBo] = meet(ana, bo);
   await net.clock.advance(PATIENCE_MS);
   expect([atAna.paths, atBo.paths]).toEqual([['reflexive'], ['reflexive']]);
-  expect(placesOf(await said(net, atAna, atBo))).toEqual(['ana', 'router', 'bo']);
+  expect(placesOf(await said(net, atAna, atBo))).toEqual(['ana', 'NAT', 'bo']);
 });
 
 step(6, 'two homes behind one carrier meet there, and not on the internet', async (context) => {
   for (const hairpinning of ['none', 'external source'] as const) {
     const net = world(context);
-    const carrier = net.router({ name: 'carrier', nat: { ...portRestrictedCone, hairpinning }, lan: '100.64.0.0/10' });
+    const carrier = net.router({ name: 'CGNAT', nat: { ...portRestrictedCone, hairpinning }, lan: '100.64.0.0/10' });
     const witnesses = await witnessOn(net);
     const inside = carrier.host({ name: 'neighbour' }); // any peer is a witness
     const neighbour = await agentOn(inside, { port: 3_478 });
@@ -215,14 +215,14 @@ step(6, 'two homes behind one carrier meet there, and not on the internet', asyn
     const [atAna, atBo] = meet(ana, bo);
     await net.clock.advance(PATIENCE_MS);
     expect(atAna.session.path?.to.address, `hairpinning: ${hairpinning}`).toMatch(/^100\.64\./);
-    expect(placesOf(await said(net, atAna, atBo))).toEqual(['ana', 'ana’s router', 'bo’s router', 'bo']);
+    expect(placesOf(await said(net, atAna, atBo))).toEqual(['ana', 'NAT ana', 'NAT bo', 'bo']);
   }
 });
 
 step(6, 'without a witness inside, it is the carrier who must hairpin', async (context) => {
   for (const hairpinning of ['none', 'external source'] as const) {
     const net = world(context);
-    const carrier = net.router({ name: 'carrier', nat: { ...portRestrictedCone, hairpinning }, lan: '100.64.0.0/10' });
+    const carrier = net.router({ name: 'CGNAT', nat: { ...portRestrictedCone, hairpinning }, lan: '100.64.0.0/10' });
     const [ana, bo] = await introduced(net, await witnessOn(net), ...homesBehind(carrier));
     const [atAna] = meet(ana, bo);
     await net.clock.advance(PATIENCE_MS);
@@ -232,7 +232,7 @@ step(6, 'without a witness inside, it is the carrier who must hairpin', async (c
 
 step(6, 'when a nearer door opens later, it is taken', async (context) => {
   const net = world(context);
-  const home = net.router({ name: 'router', nat: { ...fullCone, hairpinning: 'external source' } });
+  const home = net.router({ name: 'NAT', nat: { ...fullCone, hairpinning: 'external source' } });
   const witnesses = await witnessOn(net);
   const [ana, bo] = await introduced(net, witnesses, home.host({ name: 'ana' }), home.host({ name: 'bo' }));
   net.sever(ana.host, bo.host);
@@ -250,7 +250,7 @@ step(6, 'two families of addresses: who has IPv6 needs no hole', async (context)
   const net = world(context);
   const witnesses = await witnessOn(net);
   const both = async (name: string) => {
-    const host = net.router({ name: `${name}’s router`, nat: symmetricRandom }).host({ name, ipv6: 1 });
+    const host = net.router({ name: `NAT ${name}`, nat: symmetricRandom }).host({ name, ipv6: 1 });
     const one = await during(net, introduce(host, witnesses));
     const ipv6 = await agentOn(host, { address: '::', port: 4_000 });
     const candidates = [...one.offer.candidates, ...gather(ipv6, host.addresses, [])];
@@ -313,8 +313,8 @@ step(7, 'one lost packet closes nothing', async (context) => {
   for (const seed of [1, 2, 3]) {
     const net = world(context, seed);
     const conditions = { lossPercent: 10 };
-    const ana = await known(net.router({ name: 'ana’s router', nat: portRestrictedCone, conditions }), 'ana');
-    const bo = await known(net.router({ name: 'bo’s router', nat: portRestrictedCone, conditions }), 'bo');
+    const ana = await known(net.router({ name: 'NAT ana', nat: portRestrictedCone, conditions }), 'ana');
+    const bo = await known(net.router({ name: 'NAT bo', nat: portRestrictedCone, conditions }), 'bo');
     const [atAna, atBo] = meet(ana, bo, { keepAliveMs: 20_000 });
     await net.clock.advance(300_000);
     expect([atAna.paths, atBo.paths], `seed ${seed}`).toEqual([['reflexive'], ['reflexive']]);
@@ -343,7 +343,7 @@ step(7, 'how long a NAT remembers us is measured, and not used up', async (conte
     ] as const) {
       const net = world(context);
       const nat = { ...portRestrictedCone, timeoutMs, inboundRefresh };
-      const host = net.router({ name: 'ana’s router', nat }).host({ name: 'ana' });
+      const host = net.router({ name: 'NAT ana', nat }).host({ name: 'ana' });
       const [witness] = await witnessOn(net);
       const [agent, other] = [await agentOn(host), await agentOn(host)];
       const what = `a NAT that forgets after ${timeoutMs} ms`;
@@ -397,14 +397,14 @@ async function known(home: Network, name: string, more: (host: Host) => Candidat
 async function twoHomes(context: StepContext, one: NatBehaviour, other: NatBehaviour) {
   const net = world(context);
   const homes: [Router, Router] = [
-    net.router({ name: 'ana’s router', nat: one }),
-    net.router({ name: 'bo’s router', nat: other }),
+    net.router({ name: 'NAT ana', nat: one }),
+    net.router({ name: 'NAT bo', nat: other }),
   ];
   return { net, homes, ana: await known(homes[0], 'ana'), bo: await known(homes[1], 'bo') };
 }
 
 function homesBehind(carrier: Network): [Host, Host] {
-  const home = (name: string) => carrier.router({ name: `${name}’s router`, nat: portRestrictedCone }).host({ name });
+  const home = (name: string) => carrier.router({ name: `NAT ${name}`, nat: portRestrictedCone }).host({ name });
   return [home('ana'), home('bo')];
 }
 

@@ -54,7 +54,8 @@ function translationFaults(folder: string, language: Language): string[] {
   const english = join(ROOT, folder, LESSON_FILES.en);
   const text = readText(ROOT, folder, LESSON_FILES[language]);
   const faults: string[] = [];
-  if (codeBlocks(text).join('\n') !== codeBlocks(readText(english)).join('\n')) faults.push('its code blocks differ');
+  const same = (markdown: string) => codeBlocks(markdown).map((block) => (isPicture(block) ? firstLine(block) : block));
+  if (same(text).join('\n') !== same(readText(english)).join('\n')) faults.push('its code blocks differ');
   const hash = createHash('sha256')
     .update(readFileSync(english, 'utf8').replaceAll('\r\n', '\n'))
     .digest('hex')
@@ -69,6 +70,15 @@ function translationFaults(folder: string, language: Language): string[] {
 /** Fenced code, fences included. */
 export function codeBlocks(markdown: string): string[] {
   return markdown.match(/^```[\s\S]*?^```$/gm) ?? [];
+}
+
+/** What happened in the lab is told in the reader's language; pictures.test.ts holds it. */
+function isPicture(block: string): boolean {
+  return block.startsWith('```ladder ');
+}
+
+function firstLine(text: string): string {
+  return text.slice(0, text.indexOf('\n'));
 }
 
 function beforeFirstStep(lesson: Lesson): LessonToken[] {

@@ -14,7 +14,7 @@ import { runNode } from './run.ts';
 
 /** The languages of code blocks: those that are run, and those that are only read. */
 const RUN = 'sh';
-const READ = ['text', 'mermaid'];
+const READ = ['text', 'mermaid', 'ladder'];
 
 export async function* snippets(): Findings {
   const texts = LANGUAGES.flatMap((language) => [
