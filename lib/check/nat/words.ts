@@ -35,6 +35,9 @@ export interface Words {
   needsNamespaces(why: string): string;
 }
 
+/** Since 24.04, Ubuntu lets only some programs do what all others may do elsewhere. */
+const ALLOW = 'sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0';
+
 const en: Words = {
   kinds: {
     open: 'no NAT',
@@ -91,7 +94,7 @@ const en: Words = {
   needsLinux: 'This compares the simulated NATs with those of Linux: it runs on Linux alone.',
   needsPrograms: (packages) => `Something is not installed yet. On Debian and Ubuntu: \`sudo apt install ${packages}\``,
   needsNamespaces: (why) =>
-    `The NATs of Linux would be in namespaces, and this system does not let you make any: ${why}`,
+    `This system does not let you make namespaces, in which the NATs of Linux would be (${why}). On Ubuntu: \`${ALLOW}\``,
 };
 
 const fr: Words = {
@@ -151,7 +154,7 @@ const fr: Words = {
   needsPrograms: (packages) =>
     `Il manque encore quelque chose. Sous Debian et Ubuntu\u00a0: \`sudo apt install ${packages}\``,
   needsNamespaces: (why) =>
-    `Les NAT de Linux vivraient dans des espaces de noms, et ce système ne te laisse pas en créer\u00a0: ${why}`,
+    `Ce système ne te laisse pas créer d’espaces de noms, où seraient les NAT de Linux (${why}). Sous Ubuntu\u00a0: \`${ALLOW}\``,
 };
 
 const es: Words = {
@@ -210,7 +213,7 @@ const es: Words = {
   needsLinux: 'Aquí se comparan los NAT simulados con los de Linux: solo funciona en Linux.',
   needsPrograms: (packages) => `Falta algo por instalar. En Debian y Ubuntu: \`sudo apt install ${packages}\``,
   needsNamespaces: (why) =>
-    `Los NAT de Linux vivirían en espacios de nombres, y este sistema no te deja crearlos: ${why}`,
+    `Este sistema no te deja crear espacios de nombres, donde estarían los NAT de Linux (${why}). En Ubuntu: \`${ALLOW}\``,
 };
 
 export const WORDS: Record<Language, Words> = { en, fr, es };

@@ -28,6 +28,6 @@ export async function lackOf(programs: readonly string[]): Promise<Lack | undefi
   const [unshare, ...words] = [...UNSHARE, 'true'];
   return promisify(execFile)(unshare!, words).then(
     () => undefined,
-    (error: Error) => ({ is: 'permission', message: error.message }),
+    (error: Error & { stderr: string }) => ({ is: 'permission', message: error.stderr.trim() }),
   );
 }
