@@ -3,7 +3,9 @@
 import { readFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
-import type { UdpAddress, UdpSocket } from '../contracts.ts';
+import { Agent } from '#nat-limits/agent.ts';
+import { makeOffer, type Offer } from '#nat-limits/offer.ts';
+import { Session } from '#nat-limits/session.ts';
 import { ladderOf } from '../lab/internet/drawing.ts';
 import type { Host } from '../lab/internet/host.ts';
 import { Internet } from '../lab/internet/internet.ts';
@@ -25,37 +27,48 @@ for (const kata of allKatas()) {
       test(`${kata.name}, ${language}: the picture “${groups!.run}” is what happened`, async () => {
         const net = await RUNS[groups!.run!]!();
         const size = { columns: COLUMNS, rows: 40 };
-        const drawn = ladderOf(net).lines(size, language).map(stripVTControlCharacters).join('\n');
+        const drawn = ladderOf(net, { participants: ['ana', 'NAT ana', 'witness', 'NAT bo', 'bo'] })
+          .lines(size, language)
+          .map(stripVTControlCharacters)
+          .join('\n');
         expect(groups!.lines).toBe(drawn);
       });
     }
   }
 }
 
-/** Two behind routers that let in only whom they have been written to; each knows where the other is seen. */
+/** Two behind NATs that let in only whom they have been written to; one begins a little earlier. */
 async function twoHomes(): Promise<Internet> {
   const net = new Internet({ seed: 1 });
   const home = (name: string) => net.router({ name: `NAT ${name}`, nat: behaviours.portRestrictedCone });
   const [homeOfAna, homeOfBo] = [home('ana'), home('bo')];
-  const [ana, bo] = [await socketOn(homeOfAna.host({ name: 'ana' })), await socketOn(homeOfBo.host({ name: 'bo' }))];
-  const say = (from: UdpSocket, text: string, { externalAddresses }: typeof homeOfAna) => {
-    const to: UdpAddress = { address: externalAddresses[0]!, port: 4_000 };
-    from.send(Buffer.from(text), to.port, to.address);
+  const [ana, bo] = [await agentOn(homeOfAna.host({ name: 'ana' })), await agentOn(homeOfBo.host({ name: 'bo' }))];
+  const host = net.host({ name: 'witness' });
+  const witness = { ...(await agentOn(host)).local, address: host.address };
+  const introduce = async (agent: Agent) => {
+    const answer = agent.ask(witness);
+    await net.clock.advance(100);
+    const { mapped } = (await answer).attributes;
+    return makeOffer([{ kind: 'reflexive', ...mapped! }], { ...BEHIND_NAT, seen: [mapped!] });
   };
-  say(ana, 'hello', homeOfBo);
-  await net.clock.advance(200);
-  say(bo, 'hello', homeOfAna);
-  await net.clock.advance(200);
-  say(ana, 'hello', homeOfBo);
-  await net.clock.run();
+  const [offerOfAna, offerOfBo] = [await introduce(ana), await introduce(bo)];
+  const knock = (agent: Agent, mine: Offer, theirs: Offer) => {
+    new Session({ agents: [agent], mine, theirs, onPath() {}, onData() {} }).start();
+  };
+  knock(ana, offerOfAna, offerOfBo);
+  await net.clock.advance(100);
+  knock(bo, offerOfBo, offerOfAna);
+  await net.clock.advance(300);
   return net;
 }
 
-async function socketOn(host: Host): Promise<UdpSocket> {
+const BEHIND_NAT = { isTranslated: true, mapping: 'unknown', filtering: 'unknown', hairpins: false } as const;
+
+async function agentOn(host: Host): Promise<Agent> {
   const socket = host.socket();
   await new Promise<void>((bound) => {
     socket.once('listening', bound);
     socket.bind(4_000);
   });
-  return socket;
+  return new Agent({ socket, clock: host.network.internet.clock });
 }
