@@ -2,9 +2,8 @@
 // which on Linux anybody may make, and which end with the process that made them. Nothing leaves this machine.
 
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { lackOf, PATH, UNSHARE } from '../lab/linux/namespaces.ts';
 import { SOLUTION_CONDITIONS } from '../runner/projects.ts';
 import type { Findings } from './check.ts';
 
@@ -14,6 +13,8 @@ const NETWORKS = {
   names: ['one=1', 'two=1', 'theirs=1'],
   twoLinks: ['one=1,2', 'two=1,2'],
   chat: ['one=1', 'two=1', 'walled=1'],
+  stun: [], // it makes its own (lab/linux)
+  vectors: [],
 };
 
 /** What is needed, and the Debian package that it comes in. */
@@ -25,13 +26,11 @@ const PROGRAMS = {
   'avahi-daemon': 'avahi-daemon',
   'avahi-browse': 'avahi-utils',
   'mdns-scan': 'mdns-scan',
+  turnserver: 'coturn',
+  turnutils_natdiscovery: 'coturn',
+  turnutils_stunclient: 'coturn',
+  stun: 'stun-client',
 };
-
-/** Some of them are for administrators, and not where everybody's programs are. */
-const PATH = `${process.env.PATH}:/usr/sbin:/sbin`;
-
-/** Users, network, mounts and processes of our own. */
-const UNSHARE = ['-Urnm', '--propagation', 'private', '-pf', '--kill-child', '--mount-proc'];
 
 /** The longest that a network may last, in ms. */
 const DEADLINE_MS = 120_000;
@@ -47,25 +46,19 @@ export async function* interop(): Findings {
 }
 
 async function whatWeLack(): Promise<string | undefined> {
-  if (process.platform !== 'linux') return 'this needs Linux';
-  const folders = PATH.split(':');
-  const missing = Object.entries(PROGRAMS).filter(
-    ([program]) => !folders.some((folder) => existsSync(join(folder, program))),
-  );
-  if (missing.length > 0) {
-    const [programs, packages] = [0, 1].map((part) => missing.map((each) => each[part]).join(' '));
-    return `this needs ${programs}; on Debian: apt-get install ${packages}`;
-  }
-  return run('unshare', [...UNSHARE, 'true']).then(
-    () => undefined,
-    (error) => `this system does not let us make namespaces: ${error.message}`,
-  );
+  const lack = await lackOf(Object.keys(PROGRAMS));
+  if (lack?.is === 'platform') return 'this needs Linux';
+  if (lack?.is === 'permission') return `this system does not let us make namespaces: ${lack.message}`;
+  if (!lack) return undefined;
+  const packages = new Set(lack.programs.map((program) => PROGRAMS[program as keyof typeof PROGRAMS]));
+  return `this needs ${lack.programs.join(' ')}; on Debian: apt-get install ${[...packages].join(' ')}`;
 }
 
 async function findingsIn(group: string, hosts: string[]): Promise<[looked: string, fault?: string][]> {
   const node = [process.execPath, ...SOLUTION_CONDITIONS.map((condition) => `--conditions=${condition}`)];
   const inside = [...node, 'lib/start.js', './check/interop/inside.ts', group];
-  const ended = await run('unshare', [...UNSHARE, 'lib/check/interop/network.sh', ...hosts, '--', ...inside], {
+  const [unshare, ...words] = [...UNSHARE, 'lib/check/interop/network.sh', ...hosts, '--', ...inside];
+  const ended = await run(unshare!, words, {
     env: { ...process.env, PATH, KATA_LANG: 'en' },
     timeout: DEADLINE_MS,
     killSignal: 'SIGKILL',

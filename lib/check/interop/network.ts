@@ -13,3 +13,10 @@ export function blockMulticast(host: string): void {
   const input = `table inet wall { ${chain('input')}\n${chain('output')}\n}`;
   execFileSync('ip', ['netns', 'exec', host, 'nft', '-f', '-'], { input });
 }
+
+/** Gives a host more addresses of IPv6, which it can use at once. */
+export function addAddresses(host: string, addresses: string[]): void {
+  for (const address of addresses) {
+    execFileSync('ip', ['-n', host, 'address', 'add', `${address}/64`, 'dev', 'eth0', 'nodad']);
+  }
+}

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** In ms. Most comes in a tenth of it; a machine that is busy is not at fault. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 export class Program {
   /** All that it has printed so far, errors included. */
