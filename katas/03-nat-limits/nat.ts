@@ -41,8 +41,15 @@ export async function examine({ agent, other, addresses, witnesses }: ExamineOpt
     isTranslated: seen.some(({ address }) => !addresses.includes(address)),
     mapping,
     filtering: seen.length === 0 ? 'unknown' : filtering,
-    hairpins: seen[0] !== undefined && (await answers(other, seen[0])),
+    hairpins: first !== undefined && seen[0] !== undefined && (await reachEachOther(agent, seen[0], other, first)),
   };
+}
+
+/** Whether two of ours do by their reflexive addresses. Both knock: a NAT that filters lets in nobody who knocks alone. */
+async function reachEachOther(agent: Agent, seen: UdpAddress, other: Agent, witness: UdpAddress): Promise<boolean> {
+  const [otherSeen] = await sightings(other, [witness]);
+  const answered = await Promise.all([answers(other, seen), otherSeen ? answers(agent, otherSeen.mapped) : false]);
+  return answered.includes(true);
 }
 
 function answers(agent: Agent, to: UdpAddress): Promise<boolean> {

@@ -90,21 +90,24 @@ step(1, 'what is said is heard', () => {
   expect(isSignedWith(encode(said, 'password'), 'password')).toBe(true);
 });
 
-const QUESTION = `000100082112a442${TRANSACTION}80280004fdf6ae02`;
+/** A whole question, and one without a fingerprint: what is wrong with it cannot be told by that. */
+const [QUESTION, BARE] = [`000100082112a442${TRANSACTION}80280004fdf6ae02`, `000100002112a442${TRANSACTION}`];
 
 step(1, 'what has no such header is no STUN', () => {
   expect(decode(bytes(QUESTION)), 'a question').toBeDefined();
-  expect(decode(bytes(`000100002112a442${TRANSACTION}`)), 'one without a fingerprint').toBeDefined();
+  expect(decode(bytes(BARE)), 'one without a fingerprint').toBeDefined();
   const others: [string, string][] = [
     ['nothing', ''],
-    ['19 bytes', QUESTION.slice(0, 38)],
-    ['another cookie', QUESTION.replace('2112a442', '2112a443')],
-    ['the first bit is set', `8${QUESTION.slice(1)}`],
-    ['the second bit is set', `4${QUESTION.slice(1)}`],
-    ['the length is that of a longer packet', `000100042112a442${TRANSACTION}`],
-    ['the length is that of a shorter packet', `000100002112a442${TRANSACTION}00000000`],
-    ['the length is no multiple of 4', `000100022112a442${TRANSACTION}0000`],
+    ['3 bytes', BARE.slice(0, 6)],
+    ['19 bytes', BARE.slice(0, 38)],
+    ['another cookie', BARE.replace('2112a442', '2112a443')],
+    ['the first bit is set', `8${BARE.slice(1)}`],
+    ['the second bit is set', `4${BARE.slice(1)}`],
+    ['the length is that of a longer packet', BARE.replace('00010000', '00010004')],
+    ['the length is that of a shorter packet', `${BARE}80220000`],
+    ['the length is no multiple of 4', `${BARE.replace('00010000', '00010002')}0000`],
     ['text', Buffer.from('hello, this is long enough to be STUN').toString('hex')],
+    ['another fingerprint', QUESTION.replace('fdf6ae02', 'fdf6ae03')],
   ];
   for (const [what, packet] of others) expect(decode(bytes(packet)), what).toBeUndefined();
 });

@@ -69,7 +69,7 @@ export function encode(message: StunMessage, password?: string): Uint8Array {
 export function decode(packet: Uint8Array): StunMessage | undefined {
   if (packet.length > MAX_BYTES || !isStun(packet)) return undefined;
   const type = viewOf(packet).getUint16(0);
-  const [method, kind] = [METHODS.get(type & METHOD_BITS), KINDS.get(type & ~METHOD_BITS)];
+  const [method, kind] = [METHODS.get(type & METHOD_BITS), KINDS.get(type & KIND_BITS)];
   const transaction = Buffer.from(packet.subarray(8, HEADER_BYTES)).toString('hex');
   const content = readAttributes(packet, transaction);
   return method && kind && content && { kind, method, transaction, ...content };
@@ -122,8 +122,8 @@ const KINDS = new Map<number, StunMessage['kind']>([
   [0x100, 'success'],
   [0x110, 'error'],
 ]);
-/** The bits of a type that are the method. The others tell the kind. */
-const METHOD_BITS = 0x3eef;
+/** Which bits of a type are the method, and which the kind. The first two are neither. §5 */
+const [METHOD_BITS, KIND_BITS] = [0x3eef, 0x0110];
 
 const [USERNAME, MESSAGE_INTEGRITY, ERROR_CODE, UNKNOWN_ATTRIBUTES] = [0x0006, 0x0008, 0x0009, 0x000a];
 const [REALM, NONCE, MAPPED_ADDRESS, XOR_MAPPED_ADDRESS] = [0x0014, 0x0015, 0x0001, 0x0020];
@@ -278,7 +278,8 @@ export function attribute(type: number, value: Uint8Array): Uint8Array {
 
 /** A packet with one more attribute, whose value depends on all before it: with the length that it is going to have. */
 function sealed(packet: Uint8Array, type: number, bytes: number, seal: (before: Uint8Array) => Uint8Array): Uint8Array {
-  viewOf(packet).setUint16(2, packet.length - HEADER_BYTES + ATTRIBUTE_BYTES + bytes);
+  const view = viewOf(packet);
+  view.setUint16(2, view.getUint16(2) + ATTRIBUTE_BYTES + bytes);
   return joined([packet, attribute(type, seal(packet))]);
 }
 
