@@ -23,8 +23,8 @@ export const ALL_KINDS = Object.keys(KINDS) as Kind[];
 const NEIGHBOURS = {
   'one home': [['full-cone'], []],
   'one home, hairpinning': [['hairpinning'], []],
-  'one carrier': [['full-cone'], ['full-cone']],
-  'one carrier, hairpinning': [['hairpinning'], ['full-cone']],
+  'one carrier': [['full-cone'], ['port-restricted-cone']],
+  'one carrier, hairpinning': [['hairpinning'], ['port-restricted-cone']],
 } satisfies Record<string, [common: LinuxNat[], own: LinuxNat[]]>;
 
 export type Neighbours = keyof typeof NEIGHBOURS;
