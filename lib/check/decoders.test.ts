@@ -1,5 +1,6 @@
 // Whatever bytes come from the network: a decoder gives a value or throws the error that it says it throws.
 
+import { isIP } from 'node:net';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DnsSd } from '#lan-discovery/dns-sd.ts';
@@ -7,9 +8,16 @@ import { isOnLink, type Link } from '#lan-discovery/link.ts';
 import { instanceLabel, isShowable, nextName } from '#lan-discovery/names.ts';
 import { Plain } from '#lan-discovery/plain.ts';
 import type { Heard, Me } from '#lan-discovery/said.ts';
+import { MAX_CANDIDATES } from '#nat-limits/candidates.ts';
+import { decodeChannelData, encodeChannelData, FIRST_CHANNEL, LAST_CHANNEL } from '#nat-limits/channel-data.ts';
+import { addressOf } from '#nat-limits/endpoints.ts';
+import { type Offer, readOffer } from '#nat-limits/offer.ts';
+import { decodeOld, encodeOld } from '#nat-limits/rfc3489.ts';
+import { type Attributes, attributesIn, decode, encode, isSignedWith, type StunMessage } from '#nat-limits/stun.ts';
 import { encodeFrame, FrameDecoder, FrameError, MAX_MESSAGE_BYTES } from '#tcp-peers/frames.ts';
 import { decodeHello, encodeHello, HelloError } from '#tcp-peers/hello.ts';
 import { AddressError, joinAddress, splitAddress } from '#tcp-peers/tcp.ts';
+import type { UdpAddress } from '../contracts.ts';
 
 const RUNS = { numRuns: 10_000 };
 
@@ -160,6 +168,200 @@ test('discovery: whatever anybody is called, what they say is understood', () =>
     { numRuns: 2_000 },
   );
 });
+
+const address = fc
+  .oneof(fc.uint8Array({ minLength: 4, maxLength: 4 }), fc.uint8Array({ minLength: 16, maxLength: 16 }))
+  .map((bytes) => addressOf(bytes));
+const port = fc.integer({ min: 1, max: 65_535 });
+const at: fc.Arbitrary<UdpAddress> = fc.record({ address, port });
+const uint16 = fc.nat({ max: 65_535 });
+const text = fc.string({ unit: 'binary', maxLength: 120 }); // at most 480 bytes
+const attributes: fc.Arbitrary<Attributes> = fc.record(
+  {
+    mapped: at,
+    username: text,
+    error: fc.integer({ min: 300, max: 699 }),
+    nonce: text,
+    change: fc.record({ address: fc.boolean(), port: fc.boolean() }),
+    responsePort: uint16,
+    origin: at,
+    other: at,
+    channel: uint16,
+    lifetimeS: fc.nat({ max: 2 ** 32 - 1 }),
+  },
+  { requiredKeys: [] },
+);
+const message: fc.Arbitrary<StunMessage> = fc.record({
+  kind: fc.constantFrom('request', 'indication', 'success', 'error'),
+  method: fc.constantFrom('binding', 'allocate'),
+  transaction: fc.uint8Array({ minLength: 12, maxLength: 12 }).map((bytes) => Buffer.from(bytes).toString('hex')),
+  attributes,
+});
+const password = fc.string({ minLength: 1, maxLength: 30 });
+
+/** Bytes put in the place of others, which may be more or fewer. */
+type Splice = [at: number, removed: number, inserted: Uint8Array];
+const splices = fc.array(
+  fc.tuple(fc.nat(), fc.nat({ max: 8 }), fc.uint8Array({ maxLength: 8 })) satisfies fc.Arbitrary<Splice>,
+  { minLength: 1, maxLength: 3 },
+);
+/** Whether the header then says how long the packet has become. */
+const mendsLength = fc.boolean();
+
+function spliced(packet: Uint8Array, changes: Splice[], isMended: boolean): Uint8Array {
+  const bytes = [...packet];
+  for (const [at, removed, inserted] of changes) bytes.splice(at % (bytes.length + 1), removed, ...inserted);
+  const changed = Uint8Array.from(bytes);
+  if (isMended && changed.length >= 20) new DataView(changed.buffer).setUint16(2, changed.length - 20);
+  return changed;
+}
+
+test('STUN: any message comes out as it went in, and was signed by whoever knows the password', () => {
+  fc.assert(
+    fc.property(message, fc.option(password, { nil: undefined }), password, (said, ours, anybodys) => {
+      const packet = encode(said, ours);
+      expect(decode(packet)).toEqual({ ...said, unknown: [] });
+      expect(isSignedWith(packet, anybodys)).toBe(anybodys === ours);
+      if (ours !== undefined) expect(isSignedWith(packet, ours)).toBe(true);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('STUN: any bytes, with and without a right header, are something sound, or nothing', () => {
+  const header = message.map((said) => encode(said).subarray(0, 20));
+  const bytes = fc.oneof(
+    fc.uint8Array({ maxLength: 100 }),
+    fc.tuple(header, fc.uint8Array({ maxLength: 100 })).map(([head, body]) => {
+      return spliced(Uint8Array.of(...head, ...body), [], true);
+    }),
+  );
+  fc.assert(fc.property(bytes, expectSoundPacket), { numRuns: 3_000 });
+});
+
+test('STUN: a packet of ours that was cut, lengthened or changed is something sound, or nothing', () => {
+  fc.assert(
+    fc.property(message, splices, mendsLength, (said, changes, isMended) => {
+      expectSoundPacket(spliced(encode(said, 'secret'), changes, isMended));
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('STUN: what was cut, lengthened or changed is not read while it has a fingerprint', () => {
+  fc.assert(
+    fc.property(message, at, splices, mendsLength, (said, mapped, changes, isMended) => {
+      const packet = encode({ ...said, attributes: { ...said.attributes, mapped } });
+      const changed = spliced(packet, changes, isMended);
+      const hasFingerprint = attributesIn(changed)?.some(({ type }) => type === FINGERPRINT);
+      if (!hasFingerprint || Buffer.compare(packet, changed) === 0) return;
+      expect(decode(changed)).toBeUndefined();
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+const FINGERPRINT = 0x8028;
+
+test('STUN: one bit that changes on the way never makes another address', () => {
+  fc.assert(
+    fc.property(message, at, fc.nat(), (said, mapped, bit) => {
+      const packet = encode({ ...said, attributes: { ...said.attributes, mapped } }, 'secret');
+      packet[(bit >> 3) % packet.length]! ^= 1 << (bit & 7);
+      const read = decode(packet); // where there is no fingerprint any more
+      if (read) expect([mapped, undefined]).toContainEqual(read.attributes.mapped);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('channel data: any data comes out as it went in', () => {
+  const channel = fc.integer({ min: FIRST_CHANNEL, max: LAST_CHANNEL });
+  fc.assert(
+    fc.property(channel, fc.uint8Array({ maxLength: 100 }), (channel, data) => {
+      const packet = encodeChannelData({ channel, data });
+      expect(decodeChannelData(packet)).toEqual({ channel, data });
+      expect(decode(packet)).toBeUndefined();
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+function expectSoundPacket(packet: Uint8Array): void {
+  const before = Uint8Array.from(packet);
+  expect(isSignedWith(packet, 'not the secret')).toBe(false);
+  const { attributes, transaction } = decode(packet) ?? {};
+  if (transaction !== undefined) expect(transaction).toMatch(/^[0-9a-f]{24}$/);
+  for (const at of [attributes?.mapped, attributes?.origin, attributes?.other]) if (at) expectEndpoint(at);
+  const old = decodeOld(packet);
+  if (old) expect(encodeOld(old, ELSEWHERE, ELSEWHERE)).toHaveLength(20 + 2 * 12);
+  const relayed = decodeChannelData(packet);
+  if (relayed) expect(relayed.data).toHaveLength(packet.length - 4);
+  expect(packet).toEqual(before);
+}
+
+const ELSEWHERE: UdpAddress = { address: '192.0.2.1', port: 1 };
+
+test('offers: any JSON is an offer that knocks at no more than a few doors, which exist, or none', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (told) => {
+      expect(readOffer(told)).toBeUndefined();
+    }),
+    { numRuns: 2_000 },
+  );
+  const anything = fc.jsonValue({ maxDepth: 1 });
+  const or = <T>(right: fc.Arbitrary<T>) =>
+    fc.oneof({ arbitrary: right, weight: 20 }, { arbitrary: anything, weight: 1 });
+  const some = <T>(right: fc.Arbitrary<T>) => or(fc.array(or(right), { maxLength: 2 * MAX_CANDIDATES }));
+  const endpoint = {
+    address: or(fc.oneof(address, fc.ipV4Extended(), fc.ipV6(), fc.constantFrom('224.0.0.251', '::', 'ff02::fb'))),
+    port: or(fc.integer({ min: -1, max: 65_536 })),
+  };
+  const behaviour = or(
+    fc.constantFrom('endpoint-independent', 'address-dependent', 'address-and-port-dependent', 'unknown'),
+  );
+  const offer = fc.record({
+    name: or(fc.base64String({ minLength: 4, maxLength: 8 })),
+    password: or(fc.base64String({ minLength: 4, maxLength: 8 })),
+    candidates: some(fc.record({ kind: or(fc.constantFrom('host', 'reflexive', 'relayed')), ...endpoint })),
+    nat: or(
+      fc.record({
+        seen: some(fc.record(endpoint)),
+        isTranslated: or(fc.boolean()),
+        mapping: behaviour,
+        filtering: behaviour,
+        hairpins: or(fc.boolean()),
+      }),
+    ),
+  });
+  let read = 0;
+  fc.assert(
+    fc.property(offer, (told) => {
+      const heard = readOffer(told);
+      if (!heard) return;
+      read += 1;
+      expectSoundOffer(heard);
+      expect(readOffer(JSON.parse(JSON.stringify(heard)))).toEqual(heard);
+    }),
+    { numRuns: 1_000 },
+  );
+  expect(read).toBeGreaterThan(100);
+});
+
+function expectSoundOffer({ candidates, nat }: Offer): void {
+  expect(candidates.length).toBeLessThanOrEqual(MAX_CANDIDATES);
+  expect(nat.seen.length).toBeLessThanOrEqual(MAX_CANDIDATES);
+  for (const at of [...candidates, ...nat.seen]) {
+    expectEndpoint(at);
+    expect(at.address).not.toMatch(/^(0\.|22[4-9]\.|23\d\.|ff\w\w:|::$)|^255\.255\.255\.255$/);
+  }
+}
+
+function expectEndpoint({ address, port }: UdpAddress): void {
+  expect(isIP(address)).not.toBe(0);
+  expect(port).toBeGreaterThan(0);
+  expect(port).toBeLessThan(65_536);
+}
 
 function expectSound(heard: Heard): void {
   if (heard.say === 'who') {
