@@ -388,6 +388,24 @@ test('a partition keeps apart those on its two sides, and what is behind them, u
   expect([await say(ana, di), await say(ana, bo)]).toEqual(['delivered', 'delivered']);
 });
 
+test('between two that are severed nothing passes, until they are healed; everybody else reaches both', async () => {
+  const net = new Internet();
+  const [one, other] = [net.router({ nat: fullCone }), net.router({ nat: fullCone })];
+  const [ana, bo, di] = [new Person(one.host()), new Person(other.host()), new Person(net.host())];
+  const say = async (from: Person, to: UdpAddress) => {
+    from.say('hello', to);
+    await net.clock.run();
+    return lastFate(net);
+  };
+  const toBo = { address: other.externalAddresses[0]!, port: bo.at.port };
+  await say(bo, di.at);
+  net.sever(one, other);
+  expect(await say(ana, toBo)).toBe('partitioned');
+  expect([await say(ana, di.at), await say(di, toBo)]).toEqual(['delivered', 'delivered']);
+  net.heal();
+  expect(await say(ana, toBo)).toBe('delivered');
+});
+
 test('a bad link loses, delays, mixes up and doubles packets, about as many as it is told to', async () => {
   const net = new Internet({ seed: 3 });
   const ana = new Person(net.host());
