@@ -246,6 +246,17 @@ step(6, 'when a nearer door opens later, it is taken', async (context) => {
   ]);
 });
 
+step(6, 'the other side need not say first what is nearest', async (context) => {
+  const net = world(context);
+  const home = net.router({ name: 'NAT', nat: { ...fullCone, hairpinning: 'external source' } });
+  const witnesses = await witnessOn(net);
+  const [ana, bo] = await introduced(net, witnesses, home.host({ name: 'ana' }), home.host({ name: 'bo' }));
+  const backwards = (offer: Offer): Offer => ({ ...offer, candidates: offer.candidates.toReversed() });
+  const [atAna, atBo] = [talk(ana, backwards(bo.offer)), talk(bo, backwards(ana.offer))];
+  await net.clock.advance(PATIENCE_MS);
+  expect([atAna.paths.at(-1), atBo.paths.at(-1)]).toEqual(['host', 'host']);
+});
+
 step(6, 'two families of addresses: who has IPv6 needs no hole', async (context) => {
   const net = world(context);
   const witnesses = await witnessOn(net);

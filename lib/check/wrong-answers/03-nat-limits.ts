@@ -6,7 +6,7 @@ import type { WrongAnswer } from '../wrong-answers.ts';
 export default [
   // 1. A question in bytes
   [1, 'stun.ts', 'the length counts the header', 'view.setUint16(2, bodyBytes);', 'view.setUint16(2, bodyBytes + HEADER_BYTES);'],
-  [1, 'stun.ts', 'little-endian', 'view.setUint16(0, type);', 'view.setUint16(0, type, true);'],
+  [1, 'stun.ts', 'little-endian', 'view.setUint16(2, bodyBytes);', 'view.setUint16(2, bodyBytes, true);'],
   [1, 'stun.ts', 'no cookie', 'view.setUint32(4, MAGIC_COOKIE);', ''],
   [1, 'stun.ts', 'the transaction comes first', "bytes.set(Buffer.from(transaction, 'hex'), 8);", "bytes.set(Buffer.from(transaction, 'hex'), 4);"],
   [1, 'stun.ts', 'the transaction as text', "bytes.set(Buffer.from(transaction, 'hex'), 8);", 'bytes.set(Buffer.from(transaction).subarray(0, 12), 8);'],
@@ -85,6 +85,7 @@ export default [
   [6, 'candidates.ts', 'the quickest, however far', 'byFarness(one, other) || one.rttMs - other.rttMs', 'one.rttMs - other.rttMs || byFarness(one, other)'],
   [6, 'candidates.ts', 'the slowest of the nearest', 'one.rttMs - other.rttMs)[0]', 'other.rttMs - one.rttMs)[0]'],
   [6, 'session.ts', 'the first that opened stays', 'this.#take(nearest(this.#openWays));', 'this.#take(this.#path ?? nearest(this.#openWays));'],
+  [6, 'session.ts', 'the one that was said first', 'this.#take(nearest(this.#openWays));', 'this.#take(this.#openWays[0]);'],
 
   // 7. Keep it open
   [7, 'lifetime.ts', 'asks only once', 'const { attributes } = await agent.ask(witness);\n    await silence(agent.clock, silenceMs);', 'const { attributes } = await agent.ask(witness);\n    await silence(agent.clock, silenceMs - livedMs);'],
