@@ -7,7 +7,7 @@ import { SimulatedClock } from '../lab/clock.ts';
 import { until } from '../lab/inbox.ts';
 import { Links } from '../lab/links.ts';
 import { Chat, type ChatOptions } from './connect.ts';
-import { encodeGreeting, encodePing, encodePong } from './exchange.ts';
+import { encodeFavour, encodeGreeting, encodePing, encodePong, type Favour } from './exchange.ts';
 
 test('two talk, either way', async () => {
   const [ana, bo] = await people('ana', 'bo');
@@ -169,6 +169,64 @@ test('a flood of pings: one answer waits, however many were asked for', async ()
   await bo.send('ana', encodePing());
   await until(() => bo.heard.length > 202, 'the next one is answered again');
   expect(clock.now()).toBe(0);
+});
+
+test('who answers STUN says so, and is known by where they are reached and on which ports', async () => {
+  const [ana, bo, cy] = await people('ana', 'bo', 'cy');
+  bo.chat.answersStunOn([4_000, 4_001]);
+  await bo.chat.connect('ana');
+  await cy.chat.connect('ana');
+  await until(() => ana.here().length === 2, 'both are here');
+  expect(ana.chat.contacts).toEqual([
+    { person: { id: bo.chat.me.id, name: 'bo' }, addresses: ['bo'], stun: [4_000, 4_001] },
+    { person: { id: cy.chat.me.id, name: 'cy' }, addresses: ['cy'], stun: [] },
+  ]);
+});
+
+const FAVOUR = { to: '203.0.113.7:50123', transaction: '0123456789abcdef01234567', from: 4_000 };
+
+test('a favour is asked of one person, and only of those who do favours', async () => {
+  const net = new MemoryNetwork();
+  const asked: [Favour, string][] = [];
+  const ana = await open('ana', { transport: net.transport('ana') });
+  const bo = await open('bo', {
+    transport: net.transport('bo'),
+    onFavour: (favour, asker) => void asked.push([favour, asker.name]),
+  });
+  bo.chat.answersStunOn([4_000]);
+  const old = await stranger(net, 'old', { greeting: encodeGreeting('old', []) });
+  await ana.chat.connect('bo');
+  await ana.chat.connect('old');
+  for (const person of ana.chat.people) ana.chat.ask(person, FAVOUR);
+  ana.chat.ask({ id: 'ff'.repeat(16), name: 'nobody' }, FAVOUR);
+  await ana.chat.say('hello');
+  await until(() => old.heard.length === 2, 'what is said after it is heard');
+  expect(asked).toEqual([[{ kind: 'favour', ...FAVOUR }, 'ana']]);
+  expect(new TextDecoder().decode(old.heard[1])).toBe('{"text":"hello"}');
+});
+
+test('who does not listen is asked for one favour, not for all that somebody wants of them', async () => {
+  let readOn = () => {};
+  const reading = new Promise<void>((resolve) => (readOn = resolve));
+  const greeting = encodeGreeting('bo', [], [4_000]);
+  const { ana, stranger: bo } = await anaAnd({ greeting, onText: () => reading });
+  for (let times = 0; times < 200; times++) void ana.chat.say('x'.repeat(1_990)); // until there is no room for more
+  for (let times = 0; times < 1_000; times++) ana.chat.ask({ id: bo.peer.id, name: 'bo' }, FAVOUR);
+  void ana.chat.say('the end');
+  readOn();
+  await until(() => bo.heard.length === 203, 'all has come');
+  expect(bo.heard.filter((message) => new TextDecoder().decode(message).includes('transaction'))).toHaveLength(1);
+});
+
+test('who has said no name is done no favour', async () => {
+  const asked: Favour[] = [];
+  const net = new MemoryNetwork();
+  const ana = await open('ana', { transport: net.transport('ana'), onFavour: (favour) => void asked.push(favour) });
+  const mallory = await stranger(net, 'mallory', {});
+  await mallory.send('ana', encodeFavour(FAVOUR));
+  await until(() => mallory.peer.connections.length === 0, 'ana hangs up');
+  expect(asked).toEqual([]);
+  expect(ana.here()).toEqual([]);
 });
 
 test('people of one name are told apart everywhere in the same way', async () => {

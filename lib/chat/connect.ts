@@ -10,10 +10,12 @@ import { type Address, type Clock, systemClock, type Transport } from '../contra
 import {
   decode,
   ExchangeError,
+  encodeFavour,
   encodeGreeting,
   encodePing,
   encodePong,
   encodeText,
+  type Favour,
   type Greeting,
   MAX_PEERS,
 } from './exchange.ts';
@@ -29,6 +31,8 @@ export interface ChatOptions {
   onLeft(person: Person, error?: Error): void;
   /** Somebody told us of another, and we could not reach them. */
   onUnreached(address: Address, teller: Person): void;
+  /** Somebody asks us to send an answer for them. By default we do nothing: nobody can count on it. */
+  onFavour?(favour: Favour, asker: Person): void;
   /** Where `told` is for us, when `teller` says it; undefined where we should not go. By default as it is told. */
   reach?(told: Address, teller: Connection): Address | undefined;
   clock?: Clock;
@@ -46,6 +50,15 @@ export interface Known {
   readonly addresses: readonly Address[];
 }
 
+/** Somebody who is here, and how we are connected. */
+export interface Contact {
+  readonly person: Person;
+  /** Where they can be dialled, as far as we know; the first is the one that we would use. */
+  readonly addresses: readonly Address[];
+  /** The UDP ports on which they say that they answer STUN. */
+  readonly stun: readonly number[];
+}
+
 /** More than this many are not let in: each has a connection to each. */
 const MAX_PEOPLE = 256;
 /** How long a connection may last without a name: this, to twice this. In ms. */
@@ -61,6 +74,8 @@ export class Chat {
   readonly #guests = new Map<Connection, Guest>();
   /** Where we are trying to reach people that we were told of. */
   readonly #trying = new Set<Address>();
+  /** The UDP ports on which we answer STUN. */
+  #stun: readonly number[] = [];
   #watch: unknown;
   #closed = false;
 
@@ -96,6 +111,29 @@ export class Chat {
   /** Everybody else who is here. */
   get people(): Person[] {
     return [...this.#guests.values()].flatMap(({ person }) => person ?? []);
+  }
+
+  /** The same people, and how we are connected. */
+  get contacts(): Contact[] {
+    return [...this.#guests].flatMap(([{ addresses }, { person, stun }]) =>
+      person ? { person, addresses: [...addresses], stun } : [],
+    );
+  }
+
+  /** From now on, whoever comes hears that we answer STUN on these UDP ports. */
+  answersStunOn(ports: readonly number[]): void {
+    this.#stun = ports;
+  }
+
+  /** Asks somebody for a favour, if they are here and do favours. They may not do it: it is no more than asked for. */
+  ask({ id }: Person, favour: Omit<Favour, 'kind'>): void {
+    const [connection, guest] = this.#find({ id, addresses: [] }) ?? [];
+    if (!connection || guest!.stun.length === 0 || guest!.isBeingAsked) return;
+    guest!.isBeingAsked = true; // who does not listen is not asked again
+    const asked = () => {
+      guest!.isBeingAsked = false;
+    };
+    connection.send(encodeFavour(favour)).then(asked, asked);
   }
 
   isHere(known: Known): boolean {
@@ -174,6 +212,7 @@ export class Chat {
     if (said.kind === 'greeting') return person ? undefined : this.#welcome(from, said);
     if (!person) throw new ExchangeError('NO_NAME');
     if (said.kind === 'ping') this.#answerPing(from);
+    else if (said.kind === 'favour') this.#options.onFavour?.(said, person);
     else if (said.kind === 'text' && said.text) return this.#options.onText(person, said.text);
   }
 
@@ -198,12 +237,13 @@ export class Chat {
   }
 
   /** Somebody said their name for the first time. Unless they answer ours, we say it now. */
-  async #welcome(from: Connection, { name, peers }: Greeting): Promise<void> {
+  async #welcome(from: Connection, { name, peers, stun }: Greeting): Promise<void> {
     if (this.people.length >= MAX_PEOPLE) throw new ChatError('FULL');
     const guest = this.#guest(from);
     const greeting = this.#greeting();
     const person = { id: from.id, name: this.#toldApart(name, from.id) };
     guest.person = person;
+    guest.stun = stun;
     this.#options.onJoined(person);
     guest.introductions = this.#meetAll(peers, from, person);
     guest.introduced();
@@ -250,7 +290,7 @@ export class Chat {
     const peers = [...this.#guests].flatMap(([{ addresses }, { person }]) =>
       person ? [...addresses].slice(0, 2) : [],
     );
-    return encodeGreeting(this.#me.name, peers);
+    return encodeGreeting(this.#me.name, peers, this.#stun);
   }
 
   /** `ana` for the first who has that name, `ana·7f3a` for the next. */
@@ -289,6 +329,8 @@ export class Chat {
 class Guest {
   /** Once it has said its name. */
   person: Person | undefined;
+  /** The UDP ports on which it says that it answers STUN. */
+  stun: readonly number[] = [];
   /** Whether we have said ours. */
   greeted = false;
   /** Runs while we wait for a sign of life. */
@@ -297,6 +339,8 @@ class Guest {
   isBeingHeard = false;
   /** Whether a sign of life of ours is on its way to it. */
   isBeingAnswered = false;
+  /** Whether a favour that we ask for is on its way to it. */
+  isBeingAsked = false;
   /** Resolves when everybody has been tried whom it told us of. */
   introductions: Promise<void> = Promise.resolve();
   introduced!: () => void;

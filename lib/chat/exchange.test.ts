@@ -1,16 +1,20 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decode, ExchangeError, encodeGreeting, encodePing, encodePong, encodeText } from './exchange.ts';
+import { decode, ExchangeError, encodeFavour, encodeGreeting, encodePing, encodePong, encodeText } from './exchange.ts';
 
 test('what is said arrives as it was sent', () => {
   expect(decode(encodeGreeting('Zoë', ['127.0.0.1:4000']))).toEqual({
     kind: 'greeting',
     name: 'Zoë',
     peers: ['127.0.0.1:4000'],
+    stun: [],
   });
+  expect(decode(encodeGreeting('ana', [], [4_000, 65_535]))).toMatchObject({ stun: [4_000, 65_535] });
   expect(encodeText('¿qué tal? 👋').map(decode)).toEqual([{ kind: 'text', text: '¿qué tal? 👋' }]);
   expect(decode(encodePing())).toEqual({ kind: 'ping' });
   expect(decode(encodePong())).toEqual({ kind: 'pong' });
+  const favour = { to: '203.0.113.7:50123', transaction: '0123456789abcdef01234567', from: 4_000 };
+  expect(decode(encodeFavour(favour))).toEqual({ kind: 'favour', ...favour });
 });
 
 test('the longest that we say is not too long to be heard', () => {
@@ -36,6 +40,13 @@ test.each([
   ['an address that is a list', '{"name":"ana","peers":[["127.0.0.1:4000"]]}'],
   ['an address without end', `{"name":"ana","peers":["${'1'.repeat(256)}"]}`],
   ['too many peers', `{"name":"ana","peers":[${Array(65).fill('"a:1"')}]}`],
+  ['STUN on too many ports', '{"name":"ana","peers":[],"stun":[1,2,3]}'],
+  ['STUN on a port that is none', '{"name":"ana","peers":[],"stun":[65536]}'],
+  ['STUN on the port of nobody', '{"name":"ana","peers":[],"stun":[0]}'],
+  ['STUN on something else', '{"name":"ana","peers":[],"stun":{"length":0}}'],
+  ['a favour from half a port', '{"answer":"1.2.3.4:5","transaction":"0123456789abcdef01234567","from":1.5}'],
+  ['a favour without an end', '{"answer":"1.2.3.4:5","transaction":"0123456789abcdef0123456789","from":1}'],
+  ['a favour to nobody', '{"transaction":"0123456789abcdef01234567","from":1}'],
   ['a name of a megabyte', `{"name":"${'x'.repeat(1_000_000)}","peers":[]}`],
   ['a text of a megabyte', `{"text":"${'x'.repeat(1_000_000)}"}`],
   ['JSON as deep as it goes', '['.repeat(100_000)],
@@ -50,6 +61,11 @@ test('refused: what is not UTF-8', () => {
   );
 });
 
+test('a later chat may say more of itself', () => {
+  const greeting = new TextEncoder().encode('{"name":"ana","peers":[],"webrtc":true}');
+  expect(decode(greeting)).toEqual({ kind: 'greeting', name: 'ana', peers: [], stun: [] });
+});
+
 test('what is heard can be shown', () => {
   const said = (message: object) => decode(new TextEncoder().encode(JSON.stringify(message)));
   expect(said({ name: '\u001b[31m\u202eana\n', peers: [] })).toMatchObject({ name: 'ana' });
@@ -60,7 +76,17 @@ test('whatever comes, it is understood or refused', () => {
   const json = fc.json().map((text) => new TextEncoder().encode(text));
   const almost = fc
     .record(
-      { name: fc.anything(), peers: fc.anything(), text: fc.anything(), ping: fc.anything(), pong: fc.anything() },
+      {
+        name: fc.anything(),
+        peers: fc.anything(),
+        stun: fc.anything(),
+        text: fc.anything(),
+        ping: fc.anything(),
+        pong: fc.anything(),
+        answer: fc.anything(),
+        transaction: fc.anything(),
+        from: fc.anything(),
+      },
       { requiredKeys: [] },
     )
     .map((said) =>
@@ -69,7 +95,7 @@ test('whatever comes, it is understood or refused', () => {
   fc.assert(
     fc.property(fc.oneof(fc.uint8Array({ maxLength: 200 }), json, almost), (message) => {
       try {
-        expect(['greeting', 'text', 'ping', 'pong']).toContain(decode(message).kind);
+        expect(['greeting', 'text', 'ping', 'pong', 'favour']).toContain(decode(message).kind);
       } catch (error) {
         expect(error).toBeInstanceOf(ExchangeError);
       }

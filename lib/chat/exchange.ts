@@ -1,11 +1,16 @@
 // What the peers of the chat say to each other: small JSON objects in UTF-8, one in each message.
 //
-//   { "name": "ana", "peers": ["127.0.0.1:4001"] }   who I am, and where the others are whom I talk to;
-//                                                    first, once from each side of a connection
-//   { "text": "hello" }                              from then on
-//   { "ping": true }                                 are you still there?
-//   { "pong": true }                                 I am
+//   { "name": "ana", "peers": ["127.0.0.1:4001"], "stun": [4000, 51234] }
+//                          who I am, where the others are whom I talk to, and on which UDP ports I answer STUN, if I
+//                          do; first, once from each side of a connection
+//   { "text": "hello" }    from then on
+//   { "ping": true }       are you still there?
+//   { "pong": true }       I am
+//   { "answer": "203.0.113.7:50123", "transaction": "0123456789abcdef01234567", "from": 51234 }
+//                          somebody whom we both know asked me to let an answer come from elsewhere: please send it to
+//                          them, from this port of yours. Only to those who have said "stun": others do not know it
 //
+// What one does not know in a greeting one ignores, so that a later chat can say there what else it understands.
 // What comes from others is checked and bounded here: past this file it can be shown.
 
 import type { Address } from '../contracts.ts';
@@ -15,6 +20,8 @@ export interface Greeting {
   kind: 'greeting';
   name: string;
   peers: Address[];
+  /** The UDP ports on which they answer STUN; none, if they do not. */
+  stun: number[];
 }
 
 export interface Text {
@@ -28,14 +35,27 @@ export interface Sign {
   kind: 'ping' | 'pong';
 }
 
+/** Please send this answer to a STUN question, so that it comes from elsewhere than where it was asked. */
+export interface Favour {
+  kind: 'favour';
+  to: Address;
+  /** 96 bits: 24 hexadecimal digits. */
+  transaction: string;
+  /** The UDP port to send it from: one of those on which the asked person answers. */
+  from: number;
+}
+
 /** How many others one peer may introduce us to. */
 export const MAX_PEERS = 64;
 const MAX_ADDRESS_LENGTH = 255;
+/** To answer from another port takes a second one. */
+const MAX_STUN_PORTS = 2;
 /** More than the longest greeting needs, even with each character of its addresses escaped as `\u0001`. */
 const MAX_BYTES = 131_072;
 
-export function encodeGreeting(name: string, peers: Address[]): Uint8Array {
-  return encode({ name: plainName(name), peers: peers.filter(isAddress).slice(0, MAX_PEERS) });
+export function encodeGreeting(name: string, peers: Address[], stun: readonly number[] = []): Uint8Array {
+  const known = peers.filter(isAddress).slice(0, MAX_PEERS);
+  return encode({ name: plainName(name), peers: known, ...(stun.length > 0 && { stun }) });
 }
 
 /** A text as messages: one, or several if it is long, or none if nothing of it can be seen. */
@@ -51,22 +71,30 @@ export function encodePong(): Uint8Array {
   return encode({ pong: true });
 }
 
+export function encodeFavour({ to, transaction, from }: Omit<Favour, 'kind'>): Uint8Array {
+  return encode({ answer: to, transaction, from });
+}
+
 /** @throws {ExchangeError} on anything that we would not have sent ourselves. */
-export function decode(message: Uint8Array): Greeting | Text | Sign {
+export function decode(message: Uint8Array): Greeting | Text | Sign | Favour {
   const said = parse(message);
-  if (typeof said.name === 'string' && isPeers(said.peers)) {
-    return { kind: 'greeting', name: plainName(said.name), peers: said.peers };
+  const { name, peers, stun = [], answer, transaction, from } = said;
+  if (typeof name === 'string' && isPeers(peers) && isStun(stun)) {
+    return { kind: 'greeting', name: plainName(name), peers, stun };
   }
   if (typeof said.text === 'string') return { kind: 'text', text: plainText(said.text) };
   if (said.ping === true) return { kind: 'ping' };
   if (said.pong === true) return { kind: 'pong' };
+  if (isAddress(answer) && isTransaction(transaction) && isPort(from)) {
+    return { kind: 'favour', to: answer, transaction, from };
+  }
   throw new ExchangeError('UNKNOWN');
 }
 
 const REASONS = {
   TOO_LONG: 'that message is longer than any of ours',
   NOT_JSON: 'that message is not a JSON object in UTF-8',
-  UNKNOWN: 'that message is neither a greeting nor a text nor a sign of life',
+  UNKNOWN: 'that message is neither a greeting nor a text nor a sign of life nor a favour',
   NO_NAME: 'that peer spoke before it said its name',
 };
 
@@ -102,6 +130,18 @@ function isPeers(peers: unknown): peers is Address[] {
 }
 
 /** Whether anything listens there is the transport's business. */
-function isAddress(address: unknown): boolean {
+function isAddress(address: unknown): address is Address {
   return typeof address === 'string' && address.length <= MAX_ADDRESS_LENGTH;
+}
+
+function isStun(ports: unknown): ports is number[] {
+  return Array.isArray(ports) && ports.length <= MAX_STUN_PORTS && ports.every(isPort);
+}
+
+function isPort(port: unknown): port is number {
+  return Number.isInteger(port) && Number(port) > 0 && Number(port) < 65_536;
+}
+
+function isTransaction(transaction: unknown): transaction is string {
+  return typeof transaction === 'string' && /^[0-9a-f]{24}$/.test(transaction);
 }
