@@ -1,6 +1,17 @@
 import { expect, test } from 'vitest';
 import type { Link } from '#lan-discovery/link.ts';
-import { addressesOn, isAddress, linksAt, namesOf, networksOf, reach, reachableAt } from './addresses.ts';
+import {
+  addressesOn,
+  isAddress,
+  kindOf,
+  linksAt,
+  namesOf,
+  networksOf,
+  placeOf,
+  reach,
+  reachableAt,
+  witnessOf,
+} from './addresses.ts';
 
 test.each([
   ['another machine’s own loopback is that machine', '127.0.0.1:4000', '192.168.1.20:5000', '192.168.1.20:4000'],
@@ -56,4 +67,44 @@ test('what others type to reach us', () => {
     expect(address).not.toMatch(/^0/);
   }
   expect(reachableAt('0.0.0.0:4000')).not.toEqual([]);
+});
+
+test.each([
+  ['127.3.2.1', 'loopback'],
+  ['::1', 'loopback'],
+  ['169.254.7.7', 'link'],
+  ['fe80::1', 'link'],
+  ['10.0.0.1', 'private'],
+  ['172.31.255.1', 'private'],
+  ['192.168.1.20', 'private'],
+  ['fd00::20', 'private'],
+  ['100.64.0.1', 'carrier'],
+  ['100.128.0.1', 'public'],
+  ['203.0.113.7', 'public'],
+  ['2001:db8::7', 'public'],
+] as const)('%s: %s', (address, kind) => {
+  expect(kindOf(address)).toBe(kind);
+});
+
+test('how far away somebody is', () => {
+  const place = (address: string) => placeOf(address, ['127.0.0.1', '192.168.1.20'], [LO, WLAN]);
+  expect(place('127.0.0.1:4000')).toBe('this machine');
+  expect(place('192.168.1.20:4000')).toBe('this machine');
+  expect(place('192.168.1.30:4000')).toBe('this network');
+  expect(place('[fd00::30]:4000')).toBe('this network');
+  expect(place('192.168.2.30:4000')).toBe('elsewhere');
+  expect(place('ana.local:4000')).toBe('unknown');
+  expect(place('')).toBe('unknown');
+});
+
+test('where somebody answers STUN', () => {
+  const person = { id: '22'.repeat(16), name: 'bo' };
+  const at = (...addresses: string[]) => witnessOf({ person, addresses, stun: [4_000, 50_000] });
+  expect(at('192.168.1.20:5000', '10.0.0.1:5000')).toEqual([
+    { address: '192.168.1.20', port: 4_000 },
+    { address: '192.168.1.20', port: 50_000 },
+  ]);
+  expect(at('localhost:5000', '127.0.0.1:5000')?.[0]).toEqual({ address: '127.0.0.1', port: 4_000 });
+  expect(at('localhost:5000')).toBeUndefined();
+  expect(witnessOf({ person, addresses: ['10.0.0.1:5000'], stun: [] })).toBeUndefined();
 });

@@ -2,9 +2,11 @@
 
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import ipaddr from 'ipaddr.js';
 import { isOnLink, type Link, links } from '#lan-discovery/link.ts';
 import { joinAddress, splitAddress } from '#tcp-peers/tcp.ts';
-import type { Address } from '../../contracts.ts';
+import type { Address, UdpAddress } from '../../contracts.ts';
+import type { Contact } from '../connect.ts';
 
 /**
  * Where `told` is for us, when a peer says it whom we see at `teller`. Its own loopback is not ours: what runs
@@ -62,6 +64,43 @@ export function isAddress(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** What an address is good for, from this machine alone to the whole internet. */
+export type AddressKind = 'loopback' | 'link' | 'private' | 'carrier' | 'public';
+
+export function kindOf(address: string): AddressKind {
+  return KINDS.get(ipaddr.isValid(address) ? ipaddr.parse(address).range() : '') ?? 'public';
+}
+
+/** RFC 1122, 3927, 1918, 4193 and 6598. */
+const KINDS = new Map<string, AddressKind>([
+  ['loopback', 'loopback'],
+  ['linkLocal', 'link'],
+  ['private', 'private'],
+  ['uniqueLocal', 'private'],
+  ['carrierGradeNat', 'carrier'],
+]);
+
+/** All addresses of this machine. */
+export function ownAddresses(): string[] {
+  return Object.values(networkInterfaces()).flatMap((all = []) => all.map(({ address }) => address));
+}
+
+/** Where somebody answers STUN, the port that is asked first; undefined if they do not, or only under a name. */
+export function witnessOf({ addresses, stun }: Contact): UdpAddress[] | undefined {
+  const place = addresses.flatMap((address) => numeric(address) ?? [])[0];
+  return place && stun.length > 0 ? stun.map((port) => ({ address: place.host, port })) : undefined;
+}
+
+/** Where somebody is who is seen at `address`: unknown if it is a name. */
+export type Place = 'this machine' | 'this network' | 'elsewhere' | 'unknown';
+
+export function placeOf(address: Address, own: readonly string[], near: Link[]): Place {
+  const host = numeric(address)?.host;
+  if (host === undefined) return 'unknown';
+  if (isIn(loopback, host) || own.includes(host)) return 'this machine';
+  return near.some((link) => isOnLink(host, link)) ? 'this network' : 'elsewhere';
 }
 
 /** These know every way to write an address, IPv4 inside IPv6 as well. */

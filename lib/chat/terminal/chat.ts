@@ -2,21 +2,27 @@
 
 import { createSocket } from 'node:dgram';
 import chalk from 'chalk';
+import { links } from '#lan-discovery/link.ts';
 import { Tcp } from '#tcp-peers/tcp.ts';
 import { chosenLanguage } from '../../runner/words.ts';
 import { Chat } from '../connect.ts';
+import type { Favour } from '../exchange.ts';
 import { plainName } from '../plain-text.ts';
-import { linksAt, namesOf, networksOf, reach, reachableAt } from './addresses.ts';
+import { linksAt, namesOf, networksOf, ownAddresses, reach, reachableAt } from './addresses.ts';
 import { Around } from './around.ts';
-import { COMMANDS, join, take } from './commands.ts';
+import { COMMANDS, type Desk, join, take } from './commands.ts';
 import type { Face } from './face.ts';
+import { Net } from './net.ts';
 import { type Options, readOptions } from './options.ts';
 import { Refusal, whyNotListening } from './reasons.ts';
 import { Screen } from './screen.ts';
 import { Script } from './script.ts';
+import { type OpenSocket, Witnessing } from './witnessing.ts';
 import { WORDS } from './words.ts';
 
 const words = WORDS[chosenLanguage()];
+
+const openSocket: OpenSocket = (type) => createSocket({ type, ipv6Only: type === 'udp6' });
 
 /** `own` and `reference` are the katas that it runs on. */
 export async function chat(typed: string[], own: number[], reference: number[]): Promise<void> {
@@ -31,15 +37,23 @@ export async function chat(typed: string[], own: number[], reference: number[]):
     if (options.help) return console.log(words.usage(plainName(options.name)));
     face.notice(words.builtOn(own, reference));
     let around: Around | undefined;
-    const chat = await open(options, face, () => around?.peopleChanged());
+    let witnessing: Witnessing | undefined;
+    const chat = await open(options, face, {
+      peopleChanged: () => around?.peopleChanged(),
+      favourAsked: (favour) => witnessing?.oblige(favour),
+    });
+    witnessing = await Witnessing.open({ chat, openSocket, addresses: ownAddresses });
+    const net = new Net({ chat, face, words, openSocket, addresses: ownAddresses, links });
     const look = async () => {
       if (options.lan) around = await lookAround(chat, face, options);
       return around;
     };
-    if (isTerminal) await onScreen(chat, screen, options, look);
-    else await inScript(chat, script, options, look);
+    if (isTerminal) await onScreen({ chat, net, face: screen, words }, screen, options, look);
+    else await inScript({ chat, net, face: script, words }, script, options, look);
+    net.close();
     await around?.close(); // first, so that nobody who sees us leave dials us again
     await chat.close();
+    witnessing.close();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     face.problem(error.message);
@@ -47,8 +61,13 @@ export async function chat(typed: string[], own: number[], reference: number[]):
   }
 }
 
+interface Happenings {
+  peopleChanged(): void;
+  favourAsked(favour: Favour): void;
+}
+
 /** @throws {Refusal} */
-function open(options: Options, face: Face, peopleChanged: () => void): Promise<Chat> {
+function open(options: Options, face: Face, { peopleChanged, favourAsked }: Happenings): Promise<Chat> {
   return Chat.open({
     transport: new Tcp(options),
     name: options.name,
@@ -62,6 +81,7 @@ function open(options: Options, face: Face, peopleChanged: () => void): Promise<
       peopleChanged();
     },
     onUnreached: (address, teller) => face.notice(words.unreached(address, teller.name)),
+    onFavour: favourAsked,
     reach: (told, teller) => reach(told, teller.addresses),
   }).catch((error) => {
     throw new Refusal(whyNotListening(error, options, words));
@@ -94,18 +114,21 @@ function lookAround(chat: Chat, face: Face, { interfaces }: Options): Promise<Ar
 }
 
 /** A person stays, whether or not they could join somebody: others may join them. */
-async function onScreen(chat: Chat, screen: Screen, options: Options, look: Look): Promise<void> {
+async function onScreen(desk: Desk, screen: Screen, options: Options, look: Look): Promise<void> {
+  const { chat, net } = desk;
   introduce(chat, screen, options);
   screen.notice(words.someCommands);
-  for (const address of options.connect) void join(address, chat, screen, words);
-  await look();
-  await screen.converse(chat.me, (typed) => take(typed, chat, screen, words));
+  const joined = options.connect.map((address) => join(address, desk));
+  const around = await look();
+  if (options.net) void Promise.all([...joined, around?.answered()]).then(() => net.tell());
+  await screen.converse(chat.me, (typed) => take(typed, desk));
   screen.notice(words.youLeft);
 }
 
 /** A script says what it has to say to those whom it named, whom they know and who are around, and leaves. */
-async function inScript(chat: Chat, script: Script, options: Options, look: Look): Promise<void> {
-  const joined = await Promise.all(options.connect.map((address) => join(address, chat, script, words)));
+async function inScript(desk: Desk, script: Script, options: Options, look: Look): Promise<void> {
+  const { chat, net } = desk;
+  const joined = await Promise.all(options.connect.map((address) => join(address, desk)));
   if (joined.includes(false)) {
     process.exitCode = 1;
     return;
@@ -119,10 +142,12 @@ async function inScript(chat: Chat, script: Script, options: Options, look: Look
   }
   const around = await look();
   const answered = script.unlessLeaving(around?.answered());
+  const told = options.net ? script.unlessLeaving(answered.then(() => net.tell())) : undefined;
   await script.converse(async (line) => {
     await answered;
     await chat.say(line);
   });
+  await told;
 }
 
 /** Begins to look around, if we are to. */

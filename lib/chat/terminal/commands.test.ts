@@ -17,6 +17,7 @@ test('what is said stands there as what the others see', () => {
 
 test('a command stands there as one, and nobody hears of it', () => {
   expect(typed('/who')).toEqual({ shown: ['command: /who', `notice: ${en.here(['bo'])}`], said: [], stays: true });
+  expect(typed('/net')).toMatchObject({ shown: ['command: /net', 'net: '], said: [], stays: true });
   expect(typed('/wat')).toMatchObject({ shown: ['command: /wat', `problem: ${en.unknownCommand('/wat')}`] });
   expect(typed('/connect')).toMatchObject({ shown: ['command: /connect', `problem: ${en.missingAddress}`] });
   expect(typed('/quit')).toEqual({ shown: ['command: /quit'], said: [], stays: false });
@@ -45,6 +46,7 @@ function typed(line: string) {
     people: [{ id: '22'.repeat(16), name: 'bo' }],
     say: async (text: string) => void said.push(text),
   };
-  const stays = take(line, chat as unknown as Chat, face, en);
+  const net = { tell: async () => show('net')('') };
+  const stays = take(line, { chat: chat as unknown as Chat, net, face, words: en });
   return { shown, said, stays };
 }

@@ -5,22 +5,35 @@ import type { Chat } from '../connect.ts';
 import { plainPieces } from '../plain-text.ts';
 import { isAddress } from './addresses.ts';
 import type { Face } from './face.ts';
+import type { Net } from './net.ts';
 import { whyNotConnected } from './reasons.ts';
 import type { Words } from './words.ts';
 
-export const COMMANDS = ['/who', '/connect', '/help', '/quit'];
+export const COMMANDS = ['/who', '/net', '/connect', '/help', '/quit'];
+
+/** Whom a command is about, and who tells what comes of it. */
+export interface Desk {
+  chat: Chat;
+  net: Pick<Net, 'tell'>;
+  face: Face;
+  words: Words;
+}
 
 /** Says what was typed, or does it, and shows which. False when the person wants to leave. */
-export function take(typed: string, chat: Chat, face: Face, words: Words): boolean {
+export function take(typed: string, desk: Desk): boolean {
+  const { face } = desk;
   const isCommand = typed.startsWith('/') && !typed.startsWith('//');
   if (isCommand) face.command(typed.trim());
-  if (isCommand) return obey(typed, chat, face, words);
-  say(typed.startsWith('//') ? typed.slice(1) : typed, chat, face, words);
+  if (isCommand) return obey(typed, desk);
+  say(typed.startsWith('//') ? typed.slice(1) : typed, desk);
   return true;
 }
 
 /** Joins whoever is at `address`; if that fails, says why and resolves with false. */
-export async function join(address: Address, chat: Chat, face: Face, words: Words): Promise<boolean> {
+export async function join(
+  address: Address,
+  { chat, face, words }: Pick<Desk, 'chat' | 'face' | 'words'>,
+): Promise<boolean> {
   try {
     await chat.connect(address);
     return true;
@@ -30,14 +43,14 @@ export async function join(address: Address, chat: Chat, face: Face, words: Word
   }
 }
 
-function say(text: string, chat: Chat, face: Face, words: Words): void {
+function say(text: string, { chat, face, words }: Desk): void {
   const pieces = plainPieces(text);
   if (pieces.length > 0) void face.text(chat.me, pieces.join(''));
   if (pieces.length > 1) face.notice(words.inPieces(pieces.length));
   void chat.say(text);
 }
 
-function obey(typed: string, chat: Chat, face: Face, words: Words): boolean {
+function obey(typed: string, { chat, net, face, words }: Desk): boolean {
   const [command = '', address] = typed.trim().split(/\s+/);
   switch (command) {
     case '/who': {
@@ -45,10 +58,13 @@ function obey(typed: string, chat: Chat, face: Face, words: Words): boolean {
       face.notice(names.length > 0 ? words.here(names) : words.alone);
       return true;
     }
+    case '/net':
+      void net.tell();
+      return true;
     case '/connect':
       if (!address) face.problem(words.missingAddress);
       else if (!isAddress(address)) face.problem(words.badAddress(address));
-      else void join(address, chat, face, words);
+      else void join(address, { chat, face, words });
       return true;
     case '/help':
       face.notice(help(words));
@@ -64,6 +80,7 @@ function obey(typed: string, chat: Chat, face: Face, words: Words): boolean {
 function help({ commands }: Words): string {
   const lines = [
     ['/who', commands.who],
+    ['/net', commands.net],
     [`/connect ${commands.address}`, commands.connect],
     ['/help', commands.help],
     ['/quit', commands.quit],

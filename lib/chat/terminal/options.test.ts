@@ -8,19 +8,20 @@ const words = WORDS.en;
 const read = (typed: string, env = {}) => readOptions(typed.split(' ').filter(Boolean), words, env);
 
 test('nothing said: any free port, to be found on every network', () => {
-  expect(read('')).toMatchObject({ connect: [], lan: true, interfaces: [], port: 0, host: '0.0.0.0', help: false });
+  expect(read('')).toMatchObject({ connect: [], lan: true, interfaces: [], port: 0, host: '0.0.0.0', net: false });
   expect(read('').name).not.toBe('');
 });
 
 test('everything said', () => {
   const typed = '--name ana --connect 127.0.0.1:4000 --connect=[::1]:5000 --interface 127.0.0.1 --listen 4001';
-  expect(read(`${typed} --host [::1]`)).toEqual({
+  expect(read(`${typed} --host [::1] --net`)).toEqual({
     name: 'ana',
     connect: ['127.0.0.1:4000', '[::1]:5000'],
     lan: true,
     interfaces: ['127.0.0.1'],
     port: 4001,
     host: '::1',
+    net: true,
     help: false,
   });
   expect(read('--help').help).toBe(true);

@@ -17,6 +17,8 @@ export interface Options {
   interfaces: string[];
   port: number;
   host: string;
+  /** Whether to say what `/net` says: a script cannot type it. */
+  net: boolean;
   help: boolean;
 }
 
@@ -27,6 +29,7 @@ const OPTIONS = {
   'no-lan': { type: 'boolean' },
   listen: { type: 'string' },
   host: { type: 'string' },
+  net: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
 
@@ -41,7 +44,7 @@ export function readOptions(typed: string[], words: Words, env: NodeJS.ProcessEn
     const isMissing = token.value === undefined || (token.value.startsWith('-') && !token.inlineValue);
     if (OPTIONS[token.name].type === 'string' && isMissing) throw new Refusal(words.missingValue(token.rawName));
   }
-  const { name = userName(), connect = [], listen = '0', help = false } = values as Values;
+  const { name = userName(), connect = [], listen = '0', net = false, help = false } = values as Values;
   const loose = tokens.flatMap((token) => (token.kind === 'positional' ? token.value : []));
   if (loose.length > 0) throw new Refusal(words.noOption(loose.join(' '), meant(loose, (values as Values).name)));
   const bad = connect.find((address) => !isAddress(address));
@@ -50,7 +53,7 @@ export function readOptions(typed: string[], words: Words, env: NodeJS.ProcessEn
   const lan = !values['no-lan'];
   const interfaces = lan ? interfacesIn(values as Values, words, env) : [];
   const host = (values as Values).host?.replace(/^\[(.*)\]$/, '$1') ?? usualHost(lan, interfaces);
-  return { name, connect, lan, interfaces, port: Number(listen), host, help };
+  return { name, connect, lan, interfaces, port: Number(listen), host, net, help };
 }
 
 /** @throws {Refusal} */
@@ -95,6 +98,7 @@ interface Values {
   interface?: string[];
   listen?: string;
   host?: string;
+  net?: boolean;
   help?: boolean;
 }
 

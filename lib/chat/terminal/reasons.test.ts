@@ -40,12 +40,18 @@ test.each([
 });
 
 test.each(LANGUAGES)('in %s every sentence is one, and set as it should be', (language) => {
-  const { commands, builtOn, here, ...sentences } = WORDS[language];
+  const { commands, net, builtOn, here, ...sentences } = WORDS[language];
+  const { kinds, firewall, mapping, filtering, punching, connected, ...told } = net;
   const say = (sentence: string | ((...words: never[]) => string)) =>
-    typeof sentence === 'string' ? sentence : sentence('ana' as never, 'bo' as never);
+    typeof sentence === 'string' ? sentence : sentence('ana' as never, 'bo' as never, 'cy' as never);
   const said = [
     ...Object.values(commands),
     ...Object.values(sentences).map(say),
+    ...Object.values(told).map(say),
+    ...[kinds, firewall, mapping, filtering, punching].flatMap((each) => Object.values(each)),
+    ...(['this machine', 'this network', 'elsewhere', 'unknown'] as const).map((place) =>
+      connected('ana', 'bo', place),
+    ),
     here(['ana', 'bo']),
     sentences.looking('ana', ''),
     builtOn([1], [2, 3]),
@@ -53,6 +59,7 @@ test.each(LANGUAGES)('in %s every sentence is one, and set as it should be', (la
   // In a terminal: what does not fit is broken there, but not this.
   for (const line of sentences.usage('ana').split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
   for (const sentence of said) {
+    expect(sentence).toMatch(/\S/);
     expect(sentence).not.toMatch(/undefined|'|\s$/);
     if (language === 'fr') expect(sentence).not.toMatch(/[^\u00a0]:(\s|$)|[^\u202f][;!?](\s|$)/);
   }

@@ -38,7 +38,7 @@ test('two talk; what they say is all that is on stdout; at the end of input they
   expect(await ana.leaves()).toBe(0);
   expect(ana.stdout).toBe('<bo> good morning\n');
   expect(ana.stderr).toMatch(
-    /^katas 1, 2: .+\nYou are ana, at (.+)\. Others join you with:\n {2}npm run chat -- --name bo --connect \1\n/,
+    /^katas 1, 2, 3: .+\nYou are ana, at (.+)\. Others join you with:\n {2}npm run chat -- --name bo --connect \1\n/,
   );
 });
 
@@ -100,6 +100,25 @@ test('everything that a script says arrives at everybody, in order, though it le
     await reader.hears('without an end\n');
     expect(reader.stdout).toBe(all);
   }
+});
+
+test('a script that is to say how it is seen does, on this machine too, and leaves', async () => {
+  const ana = await chat('ana');
+  const bo = run(['--name', 'bo', '--connect', ana.address, '--net']);
+  bo.types('hello');
+  expect(await bo.leaves()).toBe(0);
+  await ana.hears('<bo> hello');
+  const { port } = new URL(`tcp://${(await bo.sees(/--connect (\S+)\n/))[1]}`);
+  const [, told] = bo.stderr.split(`${en.net.asking}\n`);
+  expect(told).toBe(
+    [
+      en.net.you(`127.0.0.1 (${en.net.kinds.loopback})`, Number(port)),
+      en.net.onlyHere,
+      en.net.connected('ana', ana.address, 'this machine'),
+      '',
+    ].join('\n'),
+  );
+  expect(bo.stdout).toBe('');
 });
 
 test('when nobody reads its output any more, it ends without a word about it', async () => {
@@ -167,7 +186,7 @@ test('it runs on the learner’s katas as far as they pass, and says so', async 
   const start = join(project, 'lib', 'start.js');
   const first = run(['--name', 'ana'], {}, start);
   expect(await first.leaves()).toBe(0);
-  expect(first.stderr).toContain(en.builtOn([], [1, 2]));
+  expect(first.stderr).toContain(en.builtOn([], [1, 2, 3]));
   expect(first.stderr).not.toContain('is mine');
 
   const { allKatas } = await import(pathToFileURL(join(project, 'lib', 'runner', 'katas.ts')).href);
@@ -175,7 +194,7 @@ test('it runs on the learner’s katas as far as they pass, and says so', async 
   recordSteps(allKatas()[1], [1], 1);
   const second = run(['--name', 'ana'], {}, start);
   expect(await second.leaves()).toBe(0);
-  expect(second.stderr).toContain(en.builtOn([2], [1]));
+  expect(second.stderr).toContain(en.builtOn([2], [1, 3]));
   expect(second.stderr.match(/.+ is mine/g)).toEqual(['02-lan-discovery/lan.ts is mine']);
 });
 
@@ -188,10 +207,12 @@ test.skipIf(process.platform !== 'linux')('in a terminal: a prompt, commands, an
   await ana.shows(en.joined('bo'));
   bo.types('good morning');
   await ana.shows('bo  good morning');
-  ana.types('//o/ hello\r/wat\r/who\r');
+  ana.types('//o/ hello\r/wat\r/net\r/who\r');
   await bo.hears('<ana> /o/ hello');
   await ana.shows(en.unknownCommand('/wat'));
+  await ana.shows(en.net.asking);
   await ana.shows(en.here(['bo']));
+  await ana.shows(en.net.onlyHere);
   ana.types('\u0004');
   await ana.shows(en.youLeft);
   expect(await ana.exit).toBe(0);

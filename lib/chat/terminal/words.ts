@@ -1,7 +1,10 @@
 // The chat's sentences in each language. A sentence that a language lacks is a type error.
 // In French a no-break space stands before a colon (\u00a0) and before other high punctuation (\u202f).
 
+import type { Dependence } from '#nat-limits/mapping.ts';
 import type { Language } from '../../languages.ts';
+import type { AddressKind, Place } from './addresses.ts';
+import type { Punching } from './net.ts';
 
 export interface Words {
   /** Which katas the chat runs on. */
@@ -27,7 +30,16 @@ export interface Words {
   here(names: string[]): string;
   /** A long text that was said in so many messages. */
   inPieces(count: number): string;
-  commands: { who: string; connect: string; address: string; help: string; quit: string; slashes: string };
+  commands: {
+    who: string;
+    net: string;
+    connect: string;
+    address: string;
+    help: string;
+    quit: string;
+    slashes: string;
+  };
+  net: NetWords;
   unknownCommand(command: string): string;
   missingAddress: string;
   usage(name: string): string;
@@ -52,7 +64,61 @@ export interface Words {
   unforeseen(message: string): string;
 }
 
+/** What `/net` says. The names of what a NAT does are those of RFC 4787 in every language. */
+export interface NetWords {
+  asking: string;
+  /** `addresses` come with their kinds. */
+  you(addresses: string, port: number): string;
+  kinds: Record<AddressKind, string>;
+  noUdp: string;
+  /** We listen on the loopback alone. */
+  onlyHere: string;
+  nobodyToAsk: string;
+  /** So many were asked. */
+  noAnswer(count: number): string;
+  /** All who answered are on this machine. */
+  sameMachine: string;
+  whoCouldTell: string;
+  noNat: string;
+  /** Where there is no NAT: whom a firewall lets in. */
+  firewall: Record<Dependence | 'unknown', string>;
+  /** Our own address is public. */
+  onTheInternet: string;
+  /** It is not. */
+  behindSomething: string;
+  /** How we are seen who use the port `inside`. */
+  nat(address: string, port: number, inside: number): string;
+  mapping: Record<Dependence | 'unknown', string>;
+  filtering: Record<Dependence | 'unknown', string>;
+  open: string;
+  closed: string;
+  punching: Record<Punching, string>;
+  connected(name: string, address: string, place: Place): string;
+  andMore(count: number): string;
+}
+
 const EXAMPLE = '192.168.1.20:4000';
+
+const PLACES: Record<Language, Record<Place, string>> = {
+  en: {
+    'this machine': ', on this machine',
+    'this network': ', on your network',
+    elsewhere: ', on another network',
+    unknown: '',
+  },
+  fr: {
+    'this machine': ', sur cette machine',
+    'this network': ', sur ton réseau',
+    elsewhere: ', sur un autre réseau',
+    unknown: '',
+  },
+  es: {
+    'this machine': ', en esta máquina',
+    'this network': ', en tu red',
+    elsewhere: ', en otra red',
+    unknown: '',
+  },
+};
 
 const en: Words = {
   builtOn: (own, reference) =>
@@ -85,11 +151,65 @@ const en: Words = {
   inPieces: (count) => `That was long: the others got it as ${count} messages.`,
   commands: {
     who: 'who is here',
+    net: 'what NAT you are behind, and who can reach you',
     connect: 'join somebody who does not appear',
     address: 'ADDRESS',
     help: 'this list',
     quit: 'leave (so do Ctrl-D and Ctrl-C)',
     slashes: 'say something that begins with a slash',
+  },
+  net: {
+    asking: 'Asking those who are here how they see you: a few seconds …',
+    you: (addresses, port) => `You: ${addresses}, port ${port}.`,
+    kinds: {
+      loopback: 'this machine alone',
+      link: 'this link alone',
+      private: 'private',
+      carrier: 'shared by a carrier’s customers',
+      public: 'public',
+    },
+    noUdp: 'UDP does not work on this machine: npm run kata doctor may say why.',
+    onlyHere: 'You listen on this machine alone: no other can reach you, and no NAT matters.',
+    nobodyToAsk: 'Nobody is here who could tell how others see you.',
+    noAnswer: (count) =>
+      `Nobody answered over UDP (asked: ${count}): something blocks it, or all of them are behind NATs.`,
+    sameMachine: 'All who answered are on this machine: nothing is in between.',
+    whoCouldTell: 'One person on another network could tell whether you are behind a NAT, two of what kind.',
+    noNat: 'Others see you at your own address: no NAT is in between.',
+    firewall: {
+      'endpoint-independent': 'Everybody there reaches you.',
+      'address-dependent': 'But a firewall lets in only addresses you have written to.',
+      'address-and-port-dependent': 'But a firewall lets in only those you have written to.',
+      unknown: 'Whether a firewall is takes two of them to tell, at different addresses.',
+    },
+    onTheInternet: 'It is a public address: no NAT is between you and the internet.',
+    behindSomething:
+      'Outside your network that address leads nowhere. What NAT is in between, two people outside could tell.',
+    nat: (address, port, inside) => `Others see you at ${address}:${port} (here port ${inside}): that is a NAT.`,
+    mapping: {
+      'endpoint-independent':
+        'Mapping: endpoint-independent. All see you at the same port: others can be told where to knock.',
+      'address-dependent':
+        'Mapping: address-dependent (symmetric). Each address sees you at another port: nobody can be told where to knock.',
+      'address-and-port-dependent':
+        'Mapping: address-and-port-dependent (symmetric). Each sees you at another port: nobody can be told where to knock.',
+      unknown: 'Of what kind, it takes two people outside to tell, at different addresses.',
+    },
+    filtering: {
+      'endpoint-independent': 'Filtering: endpoint-independent. Whoever knocks there gets in.',
+      'address-dependent': 'Filtering: address-dependent. Only addresses you have written to get in.',
+      'address-and-port-dependent': 'Filtering: address-and-port-dependent. Only those you have written to get in.',
+      unknown: 'Filtering: unknown. It takes two people outside who are connected to each other.',
+    },
+    open: 'Once you have written to anybody, everybody outside reaches you there.',
+    closed: 'Nobody outside reaches you unless you write first.',
+    punching: {
+      any: 'Punching a hole works, whatever NAT the others are behind.',
+      most: 'Punching a hole works with most networks, not with symmetric NATs.',
+      few: 'Punching a hole works with few networks: with others it takes luck or a relay.',
+    },
+    connected: (name, address, place) => `  ${name}: TCP, ${address}${PLACES.en[place]}`,
+    andMore: (count) => `  and ${count} more`,
   },
   unknownCommand: (command) =>
     `There is no command ${command}; /help lists those that there are, ↑ brings your line back.`,
@@ -107,6 +227,7 @@ People on the same network find each other without any of these.
   --listen PORT        your own port (if you do not say, a free one)
   --host ADDRESS       where you listen: 0.0.0.0 for the whole network (usual),
                        or 127.0.0.1 for this machine alone (usual with --no-lan)
+  --net                say what /net says, once others have been found
   --help               this text
 
 Without a terminal, each line of the input is said as it is, and what others say
@@ -164,11 +285,66 @@ const fr: Words = {
   inPieces: (count) => `C’était long\u00a0: les autres l’ont reçu en ${count} messages.`,
   commands: {
     who: 'qui est là',
+    net: 'derrière quel NAT tu es, et qui peut te joindre',
     connect: 'rejoindre quelqu’un qui n’apparaît pas',
     address: 'ADRESSE',
     help: 'cette liste',
     quit: 'partir (Ctrl-D et Ctrl-C aussi)',
     slashes: 'dire quelque chose qui commence par une barre oblique',
+  },
+  net: {
+    asking: 'Voyons comment les autres te voient\u00a0: quelques secondes…',
+    you: (addresses, port) => `Toi\u00a0: ${addresses}, port ${port}.`,
+    kinds: {
+      loopback: 'cette machine seulement',
+      link: 'ce lien seulement',
+      private: 'privée',
+      carrier: 'partagée entre les clients d’un opérateur',
+      public: 'publique',
+    },
+    noUdp: 'L’UDP ne marche pas sur cette machine\u00a0: npm run kata doctor dira peut-être pourquoi.',
+    onlyHere: 'Tu n’écoutes que sur cette machine\u00a0: aucune autre ne peut te joindre, le NAT n’y change rien.',
+    nobodyToAsk: 'Il n’y a personne ici qui puisse dire comment on te voit.',
+    noAnswer: (count) =>
+      `Personne n’a répondu en UDP (demandé à ${count})\u00a0: quelque chose le bloque, ou tous sont derrière des NAT.`,
+    sameMachine: 'Tous ceux qui ont répondu sont sur cette machine\u00a0: rien ne les sépare de toi.',
+    whoCouldTell:
+      'Une personne sur un autre réseau pourrait dire si tu es derrière un NAT\u202f; deux, de quelle sorte.',
+    noNat: 'On te voit à ta propre adresse\u00a0: pas de NAT entre les autres et toi.',
+    firewall: {
+      'endpoint-independent': 'Tous peuvent t’y joindre.',
+      'address-dependent': 'Mais un pare-feu ne laisse entrer que les adresses à qui tu as écrit.',
+      'address-and-port-dependent': 'Mais un pare-feu ne laisse entrer que ceux à qui tu as écrit.',
+      unknown: 'Et un pare-feu\u202f? Il en faut deux pour le dire, à des adresses différentes.',
+    },
+    onTheInternet: 'C’est une adresse publique\u00a0: pas de NAT non plus entre l’internet et toi.',
+    behindSomething:
+      'Hors de ton réseau, cette adresse ne mène nulle part. Quel NAT t’en sépare, deux personnes dehors pourraient le dire.',
+    nat: (address, port, inside) => `On te voit à ${address}:${port} (ici, port ${inside})\u00a0: c’est un NAT.`,
+    mapping: {
+      'endpoint-independent':
+        'Correspondance\u00a0: endpoint-independent. Tous te voient au même port\u00a0: on peut dire aux autres où frapper.',
+      'address-dependent':
+        'Correspondance\u00a0: address-dependent (symétrique). Chaque adresse te voit à un autre port\u00a0: impossible de dire aux autres où frapper.',
+      'address-and-port-dependent':
+        'Correspondance\u00a0: address-and-port-dependent (symétrique). Chacun te voit à un autre port\u00a0: impossible de dire aux autres où frapper.',
+      unknown: 'De quelle sorte\u202f? Il faut deux personnes dehors pour le dire, à des adresses différentes.',
+    },
+    filtering: {
+      'endpoint-independent': 'Filtrage\u00a0: endpoint-independent. Qui frappe là peut entrer.',
+      'address-dependent': 'Filtrage\u00a0: address-dependent. Seules entrent les adresses à qui tu as écrit.',
+      'address-and-port-dependent': 'Filtrage\u00a0: address-and-port-dependent. Seuls entrent ceux à qui tu as écrit.',
+      unknown: 'Filtrage\u00a0: inconnu. Il faut pour cela deux personnes dehors, connectées entre elles.',
+    },
+    open: 'Dès que tu as écrit à quelqu’un, tout le monde dehors peut t’y joindre.',
+    closed: 'Dehors, personne ne peut te joindre si tu n’écris pas d’abord.',
+    punching: {
+      any: 'Percer un passage marche, quel que soit le NAT des autres.',
+      most: 'Percer un passage marche avec la plupart des réseaux, pas avec les NAT symétriques.',
+      few: 'Percer un passage ne marche qu’avec peu de réseaux\u00a0: sinon, il faut de la chance ou un relais.',
+    },
+    connected: (name, address, place) => `  ${name}\u00a0: TCP, ${address}${PLACES.fr[place]}`,
+    andMore: (count) => `  et ${count} de plus`,
   },
   unknownCommand: (command) => `La commande ${command} n’existe pas\u202f; /help donne la liste, ↑ rappelle ta ligne.`,
   missingAddress: `Dis qui rejoindre\u00a0: /connect ${EXAMPLE}`,
@@ -186,6 +362,7 @@ Sur un même réseau, on se trouve sans rien de tout cela.
   --host ADRESSE       où tu écoutes\u00a0: 0.0.0.0 pour tout le réseau (par défaut),
                        ou 127.0.0.1 pour cette machine seulement (par défaut
                        avec --no-lan)
+  --net                dire ce que dit /net, une fois les autres trouvés
   --help               ce texte
 
 Sans terminal, chaque ligne de l’entrée est dite telle quelle, et ce que disent
@@ -248,11 +425,65 @@ const es: Words = {
   inPieces: (count) => `Era largo: a los demás les ha llegado en ${count} mensajes.`,
   commands: {
     who: 'quién está aquí',
+    net: 'detrás de qué NAT estás, y quién puede llegar a ti',
     connect: 'unirte a alguien que no aparece',
     address: 'DIRECCIÓN',
     help: 'esta lista',
     quit: 'salir (también Ctrl-D y Ctrl-C)',
     slashes: 'decir algo que empieza por una barra',
+  },
+  net: {
+    asking: 'A ver cómo te ven los demás: unos segundos…',
+    you: (addresses, port) => `Tú: ${addresses}, puerto ${port}.`,
+    kinds: {
+      loopback: 'solo esta máquina',
+      link: 'solo este enlace',
+      private: 'privada',
+      carrier: 'compartida entre los clientes de un operador',
+      public: 'pública',
+    },
+    noUdp: 'UDP no funciona en esta máquina: quizá npm run kata doctor diga por qué.',
+    onlyHere: 'Solo escuchas en esta máquina: ninguna otra puede llegar a ti, y el NAT no importa.',
+    nobodyToAsk: 'Aquí no hay nadie que pueda decir cómo te ven.',
+    noAnswer: (count) =>
+      `Nadie ha respondido por UDP (preguntados: ${count}): algo lo bloquea, o todos están detrás de un NAT.`,
+    sameMachine: 'Todos los que han respondido están en esta máquina: no hay nada en medio.',
+    whoCouldTell: 'Una persona en otra red podría decir si estás detrás de un NAT; dos, de qué tipo.',
+    noNat: 'Te ven en tu propia dirección: no hay ningún NAT en medio.',
+    firewall: {
+      'endpoint-independent': 'Todos pueden llegar a ti.',
+      'address-dependent': 'Pero un cortafuegos solo deja entrar direcciones a las que has escrito.',
+      'address-and-port-dependent': 'Pero un cortafuegos solo deja entrar a quien ha recibido algo tuyo.',
+      unknown: '¿Y un cortafuegos? Hacen falta dos para decirlo, en direcciones distintas.',
+    },
+    onTheInternet: 'Es una dirección pública: tampoco hay NAT entre tú e internet.',
+    behindSomething:
+      'Fuera de tu red, esa dirección no lleva a ninguna parte. Qué NAT hay en medio, podrían decirlo dos personas de fuera.',
+    nat: (address, port, inside) => `Te ven en ${address}:${port} (aquí, puerto ${inside}): eso es un NAT.`,
+    mapping: {
+      'endpoint-independent':
+        'Asociación: endpoint-independent. Todos te ven en el mismo puerto: se les puede decir a otros dónde llamar.',
+      'address-dependent':
+        'Asociación: address-dependent (simétrico). Cada dirección te ve en otro puerto: no hay manera de decirles a otros dónde llamar.',
+      'address-and-port-dependent':
+        'Asociación: address-and-port-dependent (simétrico). Cada cual te ve en otro puerto: no hay manera de decirles a otros dónde llamar.',
+      unknown: '¿De qué tipo? Hacen falta dos personas de fuera para decirlo, en direcciones distintas.',
+    },
+    filtering: {
+      'endpoint-independent': 'Filtro: endpoint-independent. Quien llama ahí entra.',
+      'address-dependent': 'Filtro: address-dependent. Solo entran direcciones a las que has escrito.',
+      'address-and-port-dependent': 'Filtro: address-and-port-dependent. Solo entra quien ha recibido algo tuyo.',
+      unknown: 'Filtro: desconocido. Hacen falta dos personas de fuera, conectadas entre sí.',
+    },
+    open: 'En cuanto escribes a alguien, todos los de fuera pueden llegar a ti por ahí.',
+    closed: 'Nadie de fuera llega a ti si no escribes tú primero.',
+    punching: {
+      any: 'Perforar funciona, sea cual sea el NAT de los demás.',
+      most: 'Perforar funciona con casi todas las redes, no con los NAT simétricos.',
+      few: 'Perforar funciona con pocas redes: con las demás hace falta suerte o un relé.',
+    },
+    connected: (name, address, place) => `  ${name}: TCP, ${address}${PLACES.es[place]}`,
+    andMore: (count) => `  y ${count} más`,
   },
   unknownCommand: (command) => `No existe la orden ${command}; /help muestra las que hay, ↑ te devuelve tu línea.`,
   missingAddress: `Di a quién te unes: /connect ${EXAMPLE}`,
@@ -270,6 +501,7 @@ En una misma red, la gente se encuentra sin nada de esto.
   --host DIRECCIÓN       dónde escuchas: 0.0.0.0 para toda la red (lo normal),
                          o 127.0.0.1 solo para esta máquina (lo normal con
                          --no-lan)
+  --net                  decir lo que dice /net, una vez que aparecen los demás
   --help                 este texto
 
 Sin terminal, cada línea de la entrada se dice tal cual, y lo que dicen
