@@ -1,7 +1,7 @@
 // What the doctor makes of what it has heard on each interface.
 
 import { expect, test } from 'vitest';
-import { multicastFindings } from './doctor.ts';
+import { multicastFindings, type OwnAddress, udpFindings } from './doctor.ts';
 import { hearsItself, type Interface, interfaces } from './multicast.ts';
 import { WORDS } from './words.ts';
 
@@ -40,6 +40,27 @@ test('here, and on an interface that this machine does not have', async () => {
   expect(await hearsItself({ name: '?', address: '203.0.113.1' })).toBe(false);
   expect(interfaces('127.0.0.1')).toEqual([expect.objectContaining({ address: '127.0.0.1' })]);
   expect(interfaces('').length).toBeGreaterThan(0);
+});
+
+test('UDP: the loopback is needed, one network is enough; once, what a private address is worth', () => {
+  const [lo, wlan, docker]: [OwnAddress, OwnAddress, OwnAddress] = [
+    { ...LO, kind: 'loopback', isOk: true },
+    { ...WLAN, kind: 'private', isOk: true },
+    { ...DOCKER, kind: 'private', isOk: false },
+  ];
+  expect(udpFindings([lo, wlan, docker], en)).toMatchObject([
+    { what: 'UDP on lo (127.0.0.1, this machine alone)', isOk: true },
+    { what: 'UDP on wlan0 (192.168.1.20, private)', isOk: true, note: en.behindNat },
+    { what: 'UDP on docker0 (172.17.0.1, private)', isOk: false, isSpare: true },
+  ]);
+  expect(udpFindings([lo, { ...wlan, isOk: false }, docker], en)).toMatchObject([
+    { isOk: true },
+    { isOk: false, isSpare: false, advice: '' },
+    { isOk: false, isSpare: false, advice: en.udpAdvice, neededFor: 3 },
+  ]);
+  expect(udpFindings([{ ...wlan, kind: 'public' }], en)[0]).not.toHaveProperty('note');
+  expect(udpFindings([{ ...lo, isOk: false }], en)).toMatchObject([{ isSpare: false, advice: en.udpAdvice }]);
+  expect(udpFindings([], en)).toMatchObject([{ what: 'UDP', isOk: false, neededFor: 3 }]);
 });
 
 /** Of each finding, what a person sees. */

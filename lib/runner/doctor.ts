@@ -1,5 +1,8 @@
 // `npm run kata doctor`: what this machine can do, and what to do where it cannot. Nothing that it says leaves this
 // machine.
+//
+// What an address is worth, and whether UDP works there, it asks the chat, which knows from kata 3: in a process of its
+// own, since the runner imports no kata.
 
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -20,16 +23,32 @@ interface Finding {
   neededFor?: number;
   /** Nobody needs it, since something else will do as well. */
   isSpare?: boolean;
+  /** What there is to know although it works. */
+  note?: string;
+}
+
+/** One of this machine's addresses: what it is good for, and whether we answer ourselves there over UDP. */
+export interface OwnAddress {
+  name: string;
+  address: string;
+  kind: keyof Words['addressKinds'];
+  isOk: boolean;
 }
 
 /** Resolves with the lines to print, and whether the katas can be done at all. */
 export async function examine(words: Words): Promise<{ lines: string[]; canWork: boolean }> {
-  const [port, multicast, webrtc] = await Promise.all([canListen(), canMulticast(words), canLoadWebRtc()]);
+  const [port, multicast, udp, webrtc] = await Promise.all([
+    canListen(),
+    canMulticast(words),
+    canUdp(words),
+    canLoadWebRtc(),
+  ]);
   const findings: Finding[] = [
     { what: `Node ${process.versions.node}`, isOk: true, advice: '' }, // lib/start.js turns older ones away
     ...filesOfKatas(words),
     { what: words.port, isOk: port, advice: words.portAdvice },
     ...multicast,
+    ...udp,
     { what: words.webrtc, isOk: webrtc, advice: words.webrtcAdvice, neededFor: 4 },
     { what: words.browser, isOk: browser() !== undefined, advice: words.browserAdvice, neededFor: 4 },
   ];
@@ -39,14 +58,14 @@ export async function examine(words: Words): Promise<{ lines: string[]; canWork:
   };
 }
 
-function lines({ what, isOk, advice, neededFor, isSpare }: Finding, words: Words): string[] {
+function lines({ what, isOk, advice, neededFor, isSpare, note }: Finding, words: Words): string[] {
   const width = Math.max(words.ok.length, words.missing.length, words.without.length);
-  if (isOk) return [`${chalk.green('✓')} ${words.ok.padEnd(width)}  ${what}`];
+  const below = (text: string) => sentence(text, 75 - width).map((line) => `${' '.repeat(width + 4)}${line}`);
+  if (isOk) return [`${chalk.green('✓')} ${words.ok.padEnd(width)}  ${what}`, ...(note ? below(note) : [])];
   if (isSpare) return [chalk.dim(`– ${words.without.padEnd(width)}  ${what}`)];
   const needed = neededFor ? ` (${words.neededFor(neededFor)})` : '';
   const start = `${chalk.red('✗')} ${words.missing.padEnd(width)}  ${what}${needed}`;
-  const explained = advice ? sentence(advice, 75 - width) : [];
-  return [start, ...explained.map((line) => `${' '.repeat(width + 4)}${line}`)];
+  return [start, ...(advice ? below(advice) : [])];
 }
 
 function filesOfKatas(words: Words): Finding[] {
@@ -91,7 +110,43 @@ export function multicastFindings(heard: Map<Interface, boolean>, words: Words):
   });
 }
 
-function isLoopback({ address }: Interface): boolean {
+/** The chat's program for this. */
+const ASK_MYSELF = './chat/terminal/ask-myself.ts';
+/** The kata that needs UDP and tells what addresses are worth. */
+const NAT_KATA = 3;
+
+async function canUdp(words: Words): Promise<Finding[]> {
+  if (!allKatas().some(({ number }) => number === NAT_KATA)) return [];
+  // On the reference: it is this machine that is examined.
+  const conditions = allKatas().map(({ number }) => `--conditions=solution-${number}`);
+  const printed = await new Promise<string>((resolve) => {
+    execFile(
+      process.execPath,
+      [...conditions, join('lib', 'start.js'), ASK_MYSELF],
+      { cwd: ROOT, timeout: 10_000 },
+      (error, stdout) => resolve(error ? '' : stdout),
+    );
+  });
+  return udpFindings(printed ? JSON.parse(printed) : [], words);
+}
+
+/** The loopback is what kata 3 needs; elsewhere, as with multicast, one network is enough. */
+export function udpFindings(own: OwnAddress[], words: Words): Finding[] {
+  if (own.length === 0) return [{ what: 'UDP', isOk: false, advice: words.udpAdvice, neededFor: NAT_KATA }];
+  const networks = own.filter((each) => !isLoopback(each));
+  const works = networks.some(({ isOk }) => isOk);
+  const hidden = networks.filter(({ kind, isOk }) => isOk && kind !== 'public').at(-1); // the note is the same for all
+  return own.map((each) => ({
+    what: words.udp(each.name, each.address, words.addressKinds[each.kind]),
+    isOk: each.isOk,
+    neededFor: NAT_KATA,
+    isSpare: works && !isLoopback(each),
+    advice: isLoopback(each) || each === networks.at(-1) ? words.udpAdvice : '',
+    ...(each === hidden && { note: words.behindNat }),
+  }));
+}
+
+function isLoopback({ address }: Pick<Interface, 'address'>): boolean {
   return address.startsWith('127.');
 }
 

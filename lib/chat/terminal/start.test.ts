@@ -175,6 +175,15 @@ test('what a person gets wrong ends in one sentence, in their language', async (
   }
 });
 
+test('the doctor asks it what this machine can do: here only on the loopback', async () => {
+  const doctor = spawned(process.execPath, [START, 'kata', 'doctor'], {});
+  expect(await doctor.exit).toBe(0);
+  expect(doctor.stdout.match(/UDP on .+/g)).toEqual([
+    expect.stringMatching(/^UDP on \S+ \(127\.0\.0\.1, this machine alone\)$/),
+  ]);
+  expect(doctor.stdout).toMatch(/✓ ok {7}UDP on/);
+});
+
 test('it runs on the learner’s katas as far as they pass, and says so', async () => {
   const project = copyOfTheProject();
   onTestFinished(() => rmSync(project, { recursive: true }));

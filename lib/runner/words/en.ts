@@ -127,6 +127,18 @@ export const en = {
     'A firewall drops UDP to port 5353 even inside this machine: allow Node there. The tests of kata 2 need it; the other katas do not.',
   multicastAdvice:
     'A firewall or a VPN drops UDP to port 5353: allow Node there. Without it the chat finds nobody on the network and has to be told addresses; the katas can be done all the same.',
+  udp: (name: string, address: string, kind: string) => `UDP on ${name} (${address}, ${kind})`,
+  addressKinds: {
+    loopback: 'this machine alone',
+    link: 'this link alone',
+    private: 'private',
+    carrier: 'shared by a carrier’s customers',
+    public: 'public',
+  },
+  udpAdvice:
+    'A firewall or a VPN drops UDP even inside this machine: allow Node there. Kata 3 needs it, and `/net` in the chat.',
+  behindNat:
+    'Such an address is behind a NAT: nobody outside can dial it. What follows from that is kata 3; `/net` in the chat says more.',
   webrtc: 'WebRTC in Node (@roamhq/wrtc)',
   webrtcAdvice: 'There may be no binary for this system: run `npm install` again, or do kata 4 in a browser only.',
   browser: 'a browser',

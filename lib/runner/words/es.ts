@@ -119,6 +119,18 @@ export const es: Words = {
     'Un cortafuegos descarta el UDP hacia el puerto 5353 incluso dentro de esta máquina: permite Node. Lo necesitan las pruebas del kata 2, no los otros katas.',
   multicastAdvice:
     'Un cortafuegos o una VPN descarta el UDP hacia el puerto 5353: permite Node. Si no, el chat no encuentra a nadie en la red y hay que darle direcciones; los katas se pueden hacer igualmente.',
+  udp: (name, address, kind) => `UDP en ${name} (${address}, ${kind})`,
+  addressKinds: {
+    loopback: 'solo esta máquina',
+    link: 'solo este enlace',
+    private: 'privada',
+    carrier: 'compartida entre los clientes de un operador',
+    public: 'pública',
+  },
+  udpAdvice:
+    'Un cortafuegos o una VPN descarta el UDP incluso dentro de esta máquina: permite Node. Lo necesita el kata 3, y `/net` en el chat.',
+  behindNat:
+    'Una dirección así está detrás de un NAT: nadie de fuera puede llegar a ella. Lo que se sigue de eso es el kata 3; `/net` en el chat dice más.',
   webrtc: 'WebRTC en Node (@roamhq/wrtc)',
   webrtcAdvice:
     'Quizá no haya binario para este sistema: ejecuta otra vez `npm install`, o haz el kata 4 solo en un navegador.',

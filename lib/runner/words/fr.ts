@@ -122,6 +122,18 @@ export const fr: Words = {
     'Un pare-feu arrête l’UDP vers le port 5353 à l’intérieur même de cette machine : autorise Node. Les tests du kata 2 en ont besoin, pas les autres katas.',
   multicastAdvice:
     'Un pare-feu ou un VPN arrête l’UDP vers le port 5353 : autorise Node. Sans cela, le chat ne trouve personne sur le réseau et il faut lui donner des adresses ; les katas restent tous faisables.',
+  udp: (name, address, kind) => `UDP sur ${name} (${address}, ${kind})`,
+  addressKinds: {
+    loopback: 'cette machine seulement',
+    link: 'ce lien seulement',
+    private: 'privée',
+    carrier: 'partagée entre les clients d’un opérateur',
+    public: 'publique',
+  },
+  udpAdvice:
+    'Un pare-feu ou un VPN arrête l’UDP à l’intérieur même de cette machine : autorise Node. Le kata 3 en a besoin, et `/net` dans le chat.',
+  behindNat:
+    'Une telle adresse est derrière un NAT : dehors, personne ne peut l’appeler. Ce qui en découle, c’est le kata 3 ; `/net` dans le chat en dit plus.',
   webrtc: 'WebRTC dans Node (@roamhq/wrtc)',
   webrtcAdvice:
     'Il n’existe peut-être pas de binaire pour ce système : relance `npm install`, ou fais le kata 4 dans un navigateur.',
