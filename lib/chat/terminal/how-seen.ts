@@ -1,11 +1,14 @@
 // How others see us, and whom what is between lets in: asked of those who are here, with kata 3.
 //
 // Nothing is guessed. Of those who answer, those count who see us from farthest away; that an answer from elsewhere does
-// not come tells something only if it would have come had we been willing to let it in. That is tried first.
+// not come tells something only if it would have come had we been willing to let it in. That is tried first. And what is
+// sent to a port before we have written there makes Linux give us another port: so each question has its own socket.
 
 import { Agent } from '#nat-limits/agent.ts';
 import { isPublic, isSame } from '#nat-limits/endpoints.ts';
-import { examine, type Nat } from '#nat-limits/nat.ts';
+import { filteringOf } from '#nat-limits/filtering.ts';
+import { mappingOf, sightings } from '#nat-limits/mapping.ts';
+import type { Nat } from '#nat-limits/nat.ts';
 import type { Clock, Random, UdpAddress, UdpSocket } from '../../contracts.ts';
 import { kindOf } from './addresses.ts';
 
@@ -28,7 +31,8 @@ export type HowSeen =
   | { by: 'nobody'; asked: number }
   /** Nothing is between us and ourselves. */
   | { by: 'this machine' }
-  | { by: 'others'; nat: Nat; port: number };
+  /** From our `port`. Whether the NAT hairpins was not asked. */
+  | { by: 'others'; nat: Omit<Nat, 'hairpins'>; port: number };
 
 /** More than these are not asked. */
 const MAX_ASKED = 8;
@@ -69,12 +73,19 @@ export async function look(options: LookOptions): Promise<HowSeen> {
     if (farness === 0) return { by: 'this machine' };
     const counting = views.filter((view) => farnessOf(view, addresses) === farness);
     const pair = pairIn(counting);
-    const wouldCome = pair !== undefined && (await answersElsewhere(scout, pair));
-    const agent = await open();
-    const witnesses = inOrder(counting, pair);
-    const nat = await examine({ agent, other: await open(), addresses, witnesses });
-    if (nat.seen.length === 0) return { by: 'nobody', asked: asked.length }; // any more
-    return { by: 'others', nat: withoutGuess(nat, pair, wouldCome), port: agent.local.port };
+    const found = await sightings(scout, inOrder(counting, pair));
+    const seen = found.map(({ mapped }) => mapped);
+    if (seen.length === 0) return { by: 'nobody', asked: asked.length }; // any more
+    const isTranslated = seen.some(({ address }) => !addresses.includes(address));
+    const mapping = mappingOf(found);
+    const witness = pair?.witness ?? counting.find(({ other }) => other);
+    const told = witness ? await filteringOf(await open(), witness.ends[0]!) : 'unknown';
+    // What comes in shows what is open. A NAT that gives each of them another port lets in none of what could be tried
+    // before: there, the silence of somebody who otherwise answers has to do.
+    const isOpen = told === 'endpoint-independent';
+    const isShown = pair && (mapping !== 'endpoint-independent' || (await answersElsewhere(scout, pair)));
+    const filtering = isOpen || isShown ? told : 'unknown';
+    return { by: 'others', nat: { seen, isTranslated, mapping, filtering }, port: scout.local.port };
   } finally {
     signal?.removeEventListener('abort', end);
     end();
@@ -129,7 +140,7 @@ function pairIn(views: View[]): Pair | undefined {
   return undefined;
 }
 
-/** Whether an answer from elsewhere comes to who has written there, and is let in by every NAT that keeps our port. */
+/** Whether an answer from elsewhere comes in where we have written: every NAT that keeps our port would let it in. */
 async function answersElsewhere(scout: Agent, { witness }: Pair): Promise<boolean> {
   const change = { address: true, port: true };
   try {
@@ -146,14 +157,4 @@ function inOrder(views: View[], pair: Pair | undefined): UdpAddress[] {
   const first = pair ? [pair.witness, pair.helper] : [];
   const [one, ...more] = [...first, ...views.filter((view) => !first.includes(view))].slice(0, MAX_WITNESSES);
   return [...one!.ends, ...more.map(({ ends }) => ends[0]!)];
-}
-
-/**
- * What came in shows what is open; what did not come in, only if it would have come. A NAT that gives each of them
- * another port lets in none of what could be tried, so there the silence of somebody who otherwise answers has to do.
- */
-function withoutGuess(nat: Nat, pair: Pair | undefined, wouldCome: boolean): Nat {
-  const isOpen = nat.filtering === 'endpoint-independent';
-  const isShown = pair !== undefined && (wouldCome || nat.mapping !== 'endpoint-independent');
-  return isOpen || isShown ? nat : { ...nat, filtering: 'unknown' };
 }

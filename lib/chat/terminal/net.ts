@@ -3,7 +3,7 @@
 import type { Link } from '#lan-discovery/link.ts';
 import { isSameFamily } from '#nat-limits/endpoints.ts';
 import type { Nat } from '#nat-limits/nat.ts';
-import { stays, verdict } from '#nat-limits/verdict.ts';
+import { verdict } from '#nat-limits/verdict.ts';
 import { splitAddress } from '#tcp-peers/tcp.ts';
 import type { Clock, Random } from '../../contracts.ts';
 import type { Chat, Contact } from '../connect.ts';
@@ -54,8 +54,9 @@ export class Net {
   async #tell(): Promise<void> {
     const { chat, face, words, addresses, links } = this.#options;
     const { signal } = this.#closing;
-    face.notice(words.net.asking);
-    const seen = isLocal(chat) ? undefined : await this.#look().catch(() => undefined);
+    const asks = !isLocal(chat);
+    if (asks) face.notice(words.net.asking);
+    const seen = asks ? await this.#look().catch(() => undefined) : undefined;
     if (signal.aborted) return;
     const about = { address: chat.address, contacts: chat.contacts, own: addresses(), near: links() };
     face.notice(report(seen, about, words).join('\n'));
@@ -127,17 +128,19 @@ function findings(seen: HowSeen, net: Words['net']): string[] {
   }
 }
 
-function withoutNat({ seen, filtering }: Nat, net: Words['net']): string[] {
+type Seen = Omit<Nat, 'hairpins'>;
+
+function withoutNat({ seen, filtering }: Seen, net: Words['net']): string[] {
   const isPublic = kindOf(seen[0]!.address) === 'public';
   return [`${net.noNat} ${net.firewall[filtering]}`, isPublic ? net.onTheInternet : net.behindSomething];
 }
 
-function behindNat(nat: Nat, port: number, net: Words['net']): string[] {
+function behindNat(nat: Seen, port: number, net: Words['net']): string[] {
   const { seen, mapping, filtering } = nat;
   const [{ address, port: outside }] = seen as [{ address: string; port: number }];
   const start = net.nat(address, outside, port);
   if (mapping === 'unknown') return [start, net.mapping.unknown];
-  const isOpen = stays(nat) && filtering === 'endpoint-independent';
+  const isOpen = mapping === 'endpoint-independent' && filtering === 'endpoint-independent';
   const reach = filtering === 'unknown' ? [] : [isOpen ? net.open : net.closed];
   return [start, net.mapping[mapping], net.filtering[filtering], [...reach, net.punching[punchingOf(nat)]].join(' ')];
 }
@@ -145,10 +148,10 @@ function behindNat(nat: Nat, port: number, net: Words['net']): string[] {
 /** With which NATs of others a hole can be punched for sure: any, all but symmetric ones, only those that let in whole addresses. */
 export type Punching = 'any' | 'most' | 'few';
 
-export function punchingOf(nat: Nat): Punching {
+export function punchingOf(nat: Seen): Punching {
+  const elsewhere = { seen: [{ address: 'elsewhere', port: 1 }], isTranslated: true, hairpins: false };
   const isDirect = (other: Pick<Nat, 'mapping' | 'filtering'>) =>
-    verdict(nat, { ...other, seen: [{ address: 'elsewhere', port: 1 }], isTranslated: true, hairpins: false }) ===
-    'direct';
+    verdict({ ...nat, hairpins: false }, { ...elsewhere, ...other }) === 'direct';
   const strict = { filtering: 'address-and-port-dependent' } as const;
   if (isDirect({ ...strict, mapping: 'address-and-port-dependent' })) return 'any';
   return isDirect({ ...strict, mapping: 'endpoint-independent' }) ? 'most' : 'few';

@@ -20,7 +20,7 @@ import { Allowance } from './allowance.ts';
 export type OpenSocket = (type: 'udp4' | 'udp6') => UdpSocket;
 
 export interface WitnessingOptions {
-  chat: Pick<Chat, 'address' | 'contacts' | 'ask' | 'answersStunOn'>;
+  chat: Pick<Chat, 'me' | 'address' | 'contacts' | 'ask' | 'answersStunOn'>;
   openSocket: OpenSocket;
   /** Those of this machine. */
   addresses(): string[];
@@ -124,7 +124,8 @@ export class Witnessing {
       const isElsewhere = at && at.address !== asker && !own.includes(at.address) && isSameReach(at.address, asker);
       return isElsewhere ? [{ person: contact.person, at }] : [];
     });
-    const lot = [...asker].reduce((sum, sign) => sum + sign.charCodeAt(0), 0); // not all askers trouble the same person
+    // Not all askers trouble the same person, nor do all witnesses whom somebody asks.
+    const lot = [...asker, ...chat.me.id].reduce((sum, sign) => sum + sign.charCodeAt(0), 0);
     return able[lot % able.length];
   }
 

@@ -169,7 +169,7 @@ const en: Words = {
       public: 'public',
     },
     noUdp: 'UDP does not work on this machine: npm run kata doctor may say why.',
-    onlyHere: 'You listen on this machine alone: no other can reach you, and no NAT matters.',
+    onlyHere: 'You listen on this machine alone; with --host 0.0.0.0 others can reach you.',
     nobodyToAsk: 'Nobody is here who could tell how others see you.',
     noAnswer: (count) =>
       `Nobody answered over UDP (asked: ${count}): something blocks it, or all of them are behind NATs.`,
@@ -303,7 +303,7 @@ const fr: Words = {
       public: 'publique',
     },
     noUdp: 'L’UDP ne marche pas sur cette machine\u00a0: npm run kata doctor dira peut-être pourquoi.',
-    onlyHere: 'Tu n’écoutes que sur cette machine\u00a0: aucune autre ne peut te joindre, le NAT n’y change rien.',
+    onlyHere: 'Tu n’écoutes que sur cette machine\u202f; avec --host 0.0.0.0, on peut te joindre.',
     nobodyToAsk: 'Il n’y a personne ici qui puisse dire comment on te voit.',
     noAnswer: (count) =>
       `Personne n’a répondu en UDP (demandé à ${count})\u00a0: quelque chose le bloque, ou tous sont derrière des NAT.`,
@@ -443,7 +443,7 @@ const es: Words = {
       public: 'pública',
     },
     noUdp: 'UDP no funciona en esta máquina: quizá npm run kata doctor diga por qué.',
-    onlyHere: 'Solo escuchas en esta máquina: ninguna otra puede llegar a ti, y el NAT no importa.',
+    onlyHere: 'Solo escuchas en esta máquina; con --host 0.0.0.0 otros pueden llegar a ti.',
     nobodyToAsk: 'Aquí no hay nadie que pueda decir cómo te ven.',
     noAnswer: (count) =>
       `Nadie ha respondido por UDP (preguntados: ${count}): algo lo bloquea, o todos están detrás de un NAT.`,
