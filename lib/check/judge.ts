@@ -1,67 +1,116 @@
-// Judges answers that stand in no file: a kata's tests are run on its solution with changed sources.
+// Judges answers that stand in no file: a kata's tests are run on its solution with other sources.
 
-import { readFile } from 'node:fs/promises';
-import { basename, join, sep } from 'node:path';
-import type { TestModule } from 'vitest/node';
-import { createVitest } from 'vitest/node';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { normalizePath } from 'vite';
+import { createVitest, type Reporter, type TestCase, type Vitest } from 'vitest/node';
+import type { Kata } from '../runner/katas.ts';
 import { onUnhandledError, solutions } from '../runner/projects.ts';
 import { StepOrder } from '../runner/step-order.ts';
 
 export type Verdict = 'pass' | 'fail' | 'todo';
 
-/**
- * The verdict on every step of kata `folder` (`01-tcp-peers`) when each source of its solution is replaced
- * by what `change` makes of it. An error outside any step (a file that does not load) is step 0's.
- */
-export async function judge(
-  folder: string,
-  change: (file: string, source: string) => string,
-): Promise<Map<number, Verdict>> {
-  const verdicts = new Map<number, Verdict>();
-  const place = join(process.cwd(), 'solutions', folder) + sep;
-  const vitest = await createVitest(
-    'test',
-    {
-      ...solutions.test,
-      config: false,
-      watch: false,
-      onUnhandledError,
-      include: [`katas/${folder}/*.test.ts`],
-      // The first steps first, and no further than the first fault.
-      sequence: { sequencer: StepOrder },
-      fileParallelism: false,
-      bail: 1,
-      reporters: [{ onTestRunEnd: (modules, errors) => collect(verdicts, modules, errors.length > 0) }],
-    },
-    {
-      ssr: solutions.ssr,
-      plugins: [
-        {
-          name: 'changed-sources',
-          enforce: 'pre',
-          async load(id) {
-            if (join(id).startsWith(place)) return change(basename(id), await readFile(id, 'utf8'));
-          },
-        },
-      ],
-    },
-  );
-  await vitest.start();
-  await vitest.close();
-  return verdicts;
-}
+/** On each step that a test has told of. An error outside any step (a file that does not load) is step 0's. */
+export type Verdicts = Map<number, Verdict>;
 
-function collect(verdicts: Map<number, Verdict>, modules: readonly TestModule[], strayErrors: boolean): void {
-  for (const module of modules) {
-    if (module.errors().length > 0) verdicts.set(0, 'fail');
-    for (const test of module.children.allTests()) {
-      const step = test.meta().step ?? 0;
-      const { state } = test.result();
-      const verdict = state === 'passed' ? 'pass' : state === 'skipped' ? 'todo' : 'fail';
-      verdicts.set(step, worse(verdicts.get(step) ?? 'pass', verdict));
+/** Judges as many answers at once as this machine has cores. */
+export class Judges {
+  readonly #judges = Array.from({ length: availableParallelism() }, () => new Judge());
+  readonly #free = [...this.#judges];
+  readonly #waiting: ((judge: Judge) => void)[] = [];
+
+  /**
+   * The verdict on a kata's solution with these sources in the files of these names, as far as they can matter:
+   * a test file that imports none of them is not run.
+   */
+  async judge(kata: Kata, sources: Map<string, string>): Promise<Verdicts> {
+    const judge = this.#free.pop() ?? (await new Promise<Judge>((resolve) => this.#waiting.push(resolve)));
+    try {
+      return await judge.judge(kata, sources);
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next(judge);
+      else this.#free.push(judge);
     }
   }
-  if (strayErrors) verdicts.set(0, 'fail');
+
+  async close(): Promise<void> {
+    await Promise.all(this.#judges.map((judge) => judge.close()));
+  }
+}
+
+/**
+ * Judges one answer after another. Its Vitest stays, since most of what it has read and translated is the same for
+ * the next; the tests run in processes of their own, so that no answer leaves anything behind.
+ */
+class Judge {
+  #vitest: Promise<Vitest> | undefined;
+  /** What stands in files that are not as they are on the disk: by path. */
+  #sources = new Map<string, string>();
+  // Noted as it happens: Vitest would also tell how tests ended an earlier time, if they do not run this time.
+  #verdicts: Verdicts = new Map();
+
+  async judge(kata: Kata, sources: Map<string, string>): Promise<Verdicts> {
+    this.#vitest ??= this.#start();
+    const vitest = await this.#vitest;
+    const changed = new Map([...sources].map(([name, text]) => [normalizePath(join(kata.solution, name)), text]));
+    // Asked while the solution is whole: the changed one may not even load, which is for its tests to find.
+    vitest.config.related = [...changed.keys()];
+    const tests = await vitest.getRelevantTestSpecifications([`katas/${kata.name}/`]);
+    const verdicts: Verdicts = new Map();
+    this.#verdicts = verdicts;
+    this.#sources = changed;
+    for (const path of changed.keys()) vitest.invalidateFile(path);
+    await vitest.runTestSpecifications(tests);
+    this.#sources = new Map();
+    for (const path of changed.keys()) vitest.invalidateFile(path);
+    return verdicts;
+  }
+
+  async close(): Promise<void> {
+    await (await this.#vitest)?.close();
+  }
+
+  #start(): Promise<Vitest> {
+    const reporter: Reporter = {
+      onTestCaseResult: (test) => this.#note(test.meta().step ?? 0, verdictOf(test)),
+      onTestModuleEnd: (module) => {
+        if (module.errors().length > 0) this.#note(0, 'fail');
+      },
+      onTestRunEnd: (_modules, strayErrors) => {
+        if (strayErrors.length > 0) this.#note(0, 'fail');
+      },
+    };
+    return createVitest(
+      'test',
+      {
+        ...solutions.test,
+        config: false,
+        watch: false,
+        // How long tests took is of no use here, and all judges would write it into one file.
+        cache: false,
+        onUnhandledError,
+        // The first steps first, and no further than the first fault.
+        sequence: { sequencer: StepOrder },
+        fileParallelism: false,
+        bail: 1,
+        reporters: [reporter],
+      },
+      {
+        ssr: solutions.ssr,
+        plugins: [{ name: 'changed-sources', enforce: 'pre', load: (id) => this.#sources.get(id) }],
+      },
+    );
+  }
+
+  #note(step: number, verdict: Verdict): void {
+    this.#verdicts.set(step, worse(this.#verdicts.get(step) ?? 'pass', verdict));
+  }
+}
+
+function verdictOf(test: TestCase): Verdict {
+  const { state } = test.result();
+  return state === 'passed' ? 'pass' : state === 'skipped' ? 'todo' : 'fail';
 }
 
 function worse(one: Verdict, other: Verdict): Verdict {

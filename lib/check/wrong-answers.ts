@@ -1,28 +1,33 @@
 // The tests can tell right from wrong: a plausible mistake fails its step, and no earlier one.
 
-import { allKatas } from '../runner/katas.ts';
+import { allKatas, type Kata, neededFiles, readText } from '../runner/katas.ts';
 import type { Findings } from './check.ts';
-import { judge } from './judge.ts';
+import { Judges } from './judge.ts';
 
 /** A change of one place in a file of the solution: `from` stands there once. */
 export type WrongAnswer = [step: number, file: string, mistake: string, from: string, to: string];
 
 export async function* wrongAnswers(): Findings {
+  const judges = new Judges();
+  const findings: [looked: string, fault: Promise<string | undefined>][] = [];
   for (const kata of allKatas()) {
     const { default: answers } = (await import(`./wrong-answers/${kata.name}.ts`)) as { default: WrongAnswer[] };
     for (const answer of answers)
-      yield [`kata ${kata.number}, step ${answer[0]}, ${answer[2]}`, await unnoticed(kata.name, answer)];
+      findings.push([`kata ${kata.number}, step ${answer[0]}, ${answer[2]}`, unnoticed(judges, kata, answer)]);
   }
+  for (const [looked, fault] of findings) yield [looked, await fault];
+  await judges.close();
 }
 
-async function unnoticed(kata: string, [step, file, , from, to]: WrongAnswer): Promise<string | undefined> {
-  let places = 0;
-  const verdicts = await judge(kata, (name, source) => {
-    if (name !== file) return source;
-    places = source.split(from).length - 1;
-    return source.replace(from, () => to);
-  });
+async function unnoticed(
+  judges: Judges,
+  kata: Kata,
+  [step, file, , from, to]: WrongAnswer,
+): Promise<string | undefined> {
+  const source = neededFiles(kata).includes(file) ? readText(kata.solution, file) : '';
+  const places = source.split(from).length - 1;
   if (places !== 1) return `stands in ${places} places of the solution`;
+  const verdicts = await judges.judge(kata, new Map([[file, source.replace(from, () => to)]]));
   const failed = [...verdicts].filter(([, verdict]) => verdict === 'fail').map(([number]) => number);
   const first = Math.min(...failed);
   if (first === step) return undefined;
