@@ -11,6 +11,7 @@ import type { Change } from './stun.ts';
  */
 export async function filteringOf(agent: Agent, witness: UdpAddress): Promise<Dependence | 'unknown'> {
   try {
+    await agent.ask(witness, { waitsMs: BRIEF_MS }); // who is silent anyway has let nobody in or out
     // #region step 4
     if (await isLetIn(agent, witness, { address: true, port: true })) return 'endpoint-independent';
     if (await isLetIn(agent, witness, { address: false, port: true })) return 'address-dependent';

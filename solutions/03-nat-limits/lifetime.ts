@@ -1,7 +1,7 @@
 // How long a NAT remembers us when we are silent (RFC 4787 §4.3), and how often we have to speak for it not to forget.
 
 import type { Clock, UdpAddress } from '../../lib/contracts.ts';
-import { type Agent, BRIEF_MS } from './agent.ts';
+import { type Agent, BRIEF_MS, StunError } from './agent.ts';
 
 export interface LifetimeOptions {
   agent: Agent;
@@ -17,19 +17,27 @@ const TRIALS_MS = [5_000, 15_000, 30_000, 60_000];
 
 /**
  * The longest of the silences after which the mapping was still there, in ms; 0 if it was there after none.
- * @throws {StunError} when the witness does not answer.
+ * @throws {StunError} when the witness does not answer, or not to another port.
  */
 export async function lifetimeOf({ agent, other, witness, trialsMs = TRIALS_MS }: LifetimeOptions): Promise<number> {
+  const { port } = await whereSeen(agent, witness);
+  await agent.ask(witness, { attributes: { responsePort: port }, waitsMs: BRIEF_MS }); // throws if it cannot
   let livedMs = 0;
   for (const silenceMs of trialsMs) {
     // #region step 7
-    const { attributes } = await agent.ask(witness);
+    const seen = await whereSeen(agent, witness);
     await silence(agent.clock, silenceMs);
-    if (!(await isStillThere(attributes.mapped!.port, { agent, other, witness }))) break;
+    if (!(await isStillThere(seen.port, { agent, other, witness }))) break;
     livedMs = silenceMs;
     // #endregion
   }
   return livedMs;
+}
+
+async function whereSeen(agent: Agent, witness: UdpAddress): Promise<UdpAddress> {
+  const { attributes } = await agent.ask(witness);
+  if (!attributes.mapped) throw new StunError('REFUSED', attributes);
+  return attributes.mapped;
 }
 
 /** Whether an answer to `port` still reaches us. Who asks is the other: if we did, the NAT would remember us again. RFC 5780 §4.6 */
@@ -37,7 +45,10 @@ function isStillThere(port: number, { agent, other, witness }: LifetimeOptions):
   const question = { attributes: { responsePort: port }, waitsMs: BRIEF_MS, via: other };
   return agent.ask(witness, question).then(
     () => true,
-    () => false,
+    (error) => {
+      if (error instanceof StunError && error.code === 'NO_ANSWER') return false;
+      throw error;
+    },
   );
 }
 

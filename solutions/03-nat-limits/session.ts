@@ -1,5 +1,5 @@
 // What we have with one other peer: the ways to them that we know, of which we keep the nearest one open.
-// It is ICE (RFC 8445) without its roles: each side judges for itself, and sends where it has been heard.
+// It is ICE (RFC 8445) without its roles: each side judges for itself by which of the open ways it sends.
 
 import type { Clock, UdpAddress } from '../../lib/contracts.ts';
 import { Agent, type AgentSocket, type Answer, BRIEF_MS, type Heard, type Role } from './agent.ts';
@@ -35,7 +35,7 @@ interface KnownWay extends Way {
   isKnocking: boolean;
   /** We have knocked there and been answered: packets pass both ways. */
   isOpen: boolean;
-  /** They have shown there that they know a password. */
+  /** They have answered us there, once at least: who only repeats what they have heard cannot. */
   isTrusted: boolean;
 }
 
@@ -57,6 +57,8 @@ export const [DOORS, GUESSES] = [256, 1_024];
 const [GUESS_EVERY_MS, GUESS_WAIT_MS] = [4, 1_000];
 /** How long all this may take, in ms. */
 const BIRTHDAY_MS = 10_000;
+/** An offer can name whom it likes: they get no more than one first knock in this time. RFC 8445 §14. In ms. */
+const PACE_MS = 20;
 /** Somebody who comes from ever more places is no easier to reach. */
 const MAX_SURPRISES = 8;
 
@@ -73,6 +75,7 @@ export class Session implements Role {
   #path: KnownWay | undefined;
   readonly #keepAliveMs: number;
   #hasRelay = false;
+  readonly #closing = new AbortController();
   #isClosed = false;
 
   constructor(options: SessionOptions) {
@@ -89,6 +92,7 @@ export class Session implements Role {
   /** Begins to knock. */
   start(): void {
     const { agents, mine, theirs } = this.#options;
+    if (mine.name === theirs.name) return; // our own offer: we would talk to ourselves
     for (const agent of agents) {
       this.#stopPlaying.push(agent.play(this));
       const reachable = theirs.candidates.filter(({ address }) => isSameFamily(address, agent.local.address));
@@ -98,7 +102,10 @@ export class Session implements Role {
     this.#punch();
   }
 
-  /** Sends a packet to them; false when there is no way. It may get lost, or arrive twice. */
+  /**
+   * Sends a packet to them; false when there is no way. It may get lost, or arrive twice; and what looks like STUN or
+   * like ChannelData is taken for that.
+   */
   send(data: Uint8Array): boolean {
     this.#path?.agent.send(data, this.#path.to);
     return this.#path !== undefined;
@@ -106,6 +113,7 @@ export class Session implements Role {
 
   close(): void {
     this.#isClosed = true;
+    this.#closing.abort();
     for (const timer of this.#plans.values()) this.#clock.clearTimeout(timer);
     for (const stop of this.#stopPlaying) stop();
     for (const agent of this.#sockets.keys()) this.#discard(agent);
@@ -131,12 +139,9 @@ export class Session implements Role {
     if (way.isKnocking) return;
     way.isKnocking = true;
     // #region step 5
-    try {
-      const { rttMs } = await this.#ask(way.agent, way.to, waitsMs);
-      this.#opened(way, rttMs);
-    } catch {
-      this.#closed(way);
-    }
+    const answer = await this.#ask(way.agent, way.to, waitsMs).catch(() => undefined);
+    if (answer) this.#opened(way, answer.rttMs);
+    else this.#closed(way);
     // #endregion
   }
 
@@ -146,9 +151,7 @@ export class Session implements Role {
     // #region step 5
     agent.reply(heard, { mapped: heard.from }, { password });
     const way = this.#wayTo(heard.from, agent, 'peer-reflexive');
-    if (!way) return;
-    way.isTrusted = true;
-    if (!way.isOpen) void this.#knock(way);
+    if (way && !way.isOpen) void this.#knock(way, BRIEF_MS);
     // #endregion
   }
 
@@ -195,11 +198,12 @@ export class Session implements Role {
 
   /** There is no door: somebody else carries for us. Rejects if they do not. */
   async #fallBack(relay: UdpAddress): Promise<void> {
-    const { agents, mine, theirs } = this.#options;
+    const { mine, theirs } = this.#options;
+    const agent = this.#agentFor(relay.address);
+    if (!agent) return;
     // #region step 9, until then: undefined
-    const relayed = await RelayedSocket.open(agents[0], relay, `${theirs.name}:${mine.name}`);
+    const relayed = await RelayedSocket.open(agent, relay, `${theirs.name}:${mine.name}`, this.#closing.signal);
     this.#goThrough(relayed);
-    this.#retry();
     // #endregion
   }
 
@@ -207,6 +211,10 @@ export class Session implements Role {
 
   get #allWays(): KnownWay[] {
     return [...this.#ways.values()].flatMap((ways) => [...ways.values()]);
+  }
+
+  #agentFor(address: string): Agent | undefined {
+    return this.#options.agents.find(({ local }) => isSameFamily(local.address, address));
   }
 
   get #openWays(): KnownWay[] {
@@ -217,16 +225,32 @@ export class Session implements Role {
   #wayTo(to: UdpAddress, agent: Agent, kind: Kind): KnownWay | undefined {
     const ways = this.#ways.get(agent) ?? new Map<string, KnownWay>();
     const known = ways.get(endpoint(to));
-    const surprises = this.#allWays.filter((way) => way.kind === 'peer-reflexive').length;
-    if (known || (kind === 'peer-reflexive' && surprises >= MAX_SURPRISES)) return known;
+    if (known || (kind === 'peer-reflexive' && !this.#hasRoom())) return known;
     const way = { agent, to, kind, rttMs: 0, isKnocking: false, isOpen: false, isTrusted: false };
     this.#ways.set(agent, ways.set(endpoint(to), way));
     return way;
   }
 
-  /** Knocks at every door that is not open, for so long. */
+  /** Whether they may surprise us once more: a place where nobody answers any more is forgotten for it. */
+  #hasRoom(): boolean {
+    const surprises = this.#allWays.filter((way) => way.kind === 'peer-reflexive');
+    if (surprises.length < MAX_SURPRISES) return true;
+    const silent = surprises.find(({ isOpen, isKnocking }) => !isOpen && !isKnocking);
+    return silent !== undefined && this.#ways.get(silent.agent)!.delete(endpoint(silent.to));
+  }
+
+  /** Knocks at every door that is not open, one after the other. */
   #punch(waitsMs = KNOCK_WAITS_MS): void {
-    for (const way of this.#allWays) if (!way.isOpen) void this.#knock(way, waitsMs);
+    if (this.#isClosed) return;
+    if (!this.#path) this.#leaveRelay(); // it may have forgotten us
+    const [first, ...others] = this.#allWays.filter(({ isOpen }) => !isOpen);
+    if (first) void this.#knock(first, waitsMs);
+    for (const [index, way] of others.entries()) {
+      this.#plan(`knock ${index}`, (index + 1) * PACE_MS, () => {
+        if (!way.isOpen) void this.#knock(way, waitsMs);
+      });
+    }
+    this.#fallBackIfOver();
   }
 
   /** Asks in our name, at their door. */
@@ -247,6 +271,10 @@ export class Session implements Role {
 
   #closed(way: KnownWay): void {
     Object.assign(way, { isKnocking: false, isOpen: false });
+    this.#fallBackIfOver();
+  }
+
+  #fallBackIfOver(): void {
     const isOver = this.#allWays.every(({ isKnocking }) => !isKnocking);
     if (isOver && !this.#path) this.#fallBackOnce();
   }
@@ -255,9 +283,11 @@ export class Session implements Role {
     const { relay } = this.#options;
     if (!relay || this.#hasRelay || this.#isClosed) return;
     this.#hasRelay = true;
-    this.#fallBack(relay).catch(() => {
-      this.#hasRelay = false; // one that does not answer, or does not want to, is none
-    });
+    this.#fallBack(relay)
+      .catch(() => {
+        this.#hasRelay = false; // one that does not answer, or does not want to, is none
+      })
+      .finally(() => this.#retry());
   }
 
   #take(way: KnownWay | undefined): void {
@@ -323,19 +353,22 @@ export class Session implements Role {
 
   /** Their NAT gives one port after the other: we knock at the next ones. */
   #predict(): void {
-    const { agents, theirs } = this.#options;
-    const last = theirs.nat.seen.at(-1)!;
-    for (const port of predictPorts(theirs.nat.seen, PREDICTIONS)) {
-      for (const agent of agents) this.#wayTo({ ...last, port }, agent, 'reflexive');
-    }
+    const { seen } = this.#options.theirs.nat;
+    const last = seen.at(-1)!;
+    const agent = this.#agentFor(last.address);
+    if (!agent) return;
+    for (const port of predictPorts(seen, PREDICTIONS)) this.#wayTo({ ...last, port }, agent, 'reflexive');
   }
 
   /** Black belt: whoever is seen at any port opens many doors, and the other tries many. */
   #meetByChance(openSocket: () => Promise<OwnSocket>): void {
     const { mine, theirs } = this.#options;
-    const there = theirs.nat.seen[0]!;
+    const [there] = theirs.candidates.filter(
+      ({ kind, address }) => kind === 'reflexive' && address === theirs.nat.seen[0]?.address,
+    );
+    if (!there) return; // whoever sends us to many ports of an address has at least said that it is theirs
     if (stays(mine.nat)) this.#guess(there.address, guessPorts(GUESSES, this.#options.agents[0].random));
-    else void this.#openDoors(openSocket, there);
+    else this.#openDoors(openSocket, there).catch(() => {}); // no more sockets to be had
   }
 
   /** A door opens by knocking at theirs: it is only they who may come in by it. */
@@ -345,7 +378,9 @@ export class Session implements Role {
       for (const door of doors) if (door !== this.#path?.agent) this.#discard(door);
     });
     while (doors.length < DOORS && !this.#path && !this.#isClosed) {
-      const door = this.#open(await openSocket());
+      const socket = await openSocket();
+      if (this.#isClosed) return void socket.close();
+      const door = this.#open(socket);
       doors.push(door);
       this.#ask(door, there, [BIRTHDAY_MS]).catch(() => {}); // it is they who find it
     }
@@ -353,7 +388,8 @@ export class Session implements Role {
 
   #guess(address: string, [port, ...more]: readonly number[]): void {
     if (port === undefined || this.#path) return;
-    const [agent] = this.#options.agents;
+    const agent = this.#agentFor(address);
+    if (!agent) return;
     const to = { address, port };
     this.#ask(agent, to, [GUESS_WAIT_MS]).then(
       ({ rttMs }) => {
@@ -367,6 +403,7 @@ export class Session implements Role {
 
   /** Does it in a while, instead of what was planned under this name. */
   #plan(name: string, ms: number, act: () => void): void {
+    if (this.#isClosed) return;
     this.#clock.clearTimeout(this.#plans.get(name));
     this.#plans.set(name, this.#clock.setTimeout(act, ms));
   }

@@ -20,7 +20,8 @@ export type Verdict =
 /** From what each side knows about what it is behind. What is unknown counts as the worst. */
 export function verdict(one: Nat, other: Nat): Verdict {
   if (one.seen.length === 0 || other.seen.length === 0) return 'no UDP';
-  if (one.isTranslated && one.seen[0]!.address === other.seen[0]!.address && !one.hairpins) return 'nearby';
+  const isTogether = one.seen[0]!.address === other.seen[0]!.address && (one.isTranslated || other.isTranslated);
+  if (isTogether && !(one.hairpins || other.hairpins)) return 'nearby';
   // #region step 8, until then: 'direct'
   const isChase = chases(one) && chases(other); // every answer comes from yet another port
   if (!isChase && (canKnock(one, other) || canKnock(other, one))) return 'direct';
@@ -70,7 +71,8 @@ const MAX_STEP = 16;
  */
 export function predictPorts(seen: readonly UdpAddress[], count: number): number[] {
   // #region step 8
-  const [before, last] = seen.slice(-2).map(({ port }) => port - FIRST_PORT);
+  const ports = new Set(seen.map(({ port }) => port - FIRST_PORT)); // one for each address, or for each port
+  const [before, last] = [...ports].slice(-2);
   if (before === undefined || last === undefined) return [];
   const step = (last - before + PORTS) % PORTS; // after the last port comes the first
   if (step === 0 || step > MAX_STEP) return [];
@@ -87,7 +89,7 @@ export function guessPorts(count: number, random: Random): number[] {
   // #endregion
 }
 
-/** Black belt: how likely one of so many guesses finds one of so many doors, from 0 to 1. */
+/** Black belt: how likely one of so many guesses finds one of so many doors, from 0 to 1; as if guesses could repeat. */
 export function chanceOf(guesses: number, doors: number): number {
   // #region step 8
   return 1 - (1 - doors / PORTS) ** guesses;
