@@ -128,6 +128,59 @@ step(2, 'an answer may have to be signed', async (context) => {
   expect(attributes.mapped?.port).toBe(ana.local.port);
 });
 
+step(2, 'an unsigned no is not believed either', async (context) => {
+  const net = world(context);
+  const [ana, bo] = [await agentOn(net.host({ name: 'ana' })), net.host({ name: 'bo' })];
+  const socket = await socketOn(bo, WITNESS);
+  socket.on('message', (packet, from) => {
+    const transaction = transactionOf(packet);
+    const no = encode({ kind: 'error', method: 'binding', transaction, attributes: { error: 500 } });
+    socket.send(no, from.port, from.address);
+    say(socket, from, { mapped: from }, transaction, 'secret');
+  });
+  const { attributes } = await during(net, ana.ask(at(bo), { password: 'secret' }));
+  expect(attributes.mapped?.port).toBe(ana.local.port);
+});
+
+step(2, 'a no without a reason is a no; an answer that we cannot understand is none', async (context) => {
+  const net = world(context);
+  const [ana, bo] = [await agentOn(net.host({ name: 'ana' })), net.host({ name: 'bo' })];
+  const socket = await socketOn(bo, WITNESS);
+  let type = '0111'; // an error
+  socket.on('message', (packet, from) => {
+    const answer = Buffer.from(`${type}00082112a442${transactionOf(packet)}7777000400000000`, 'hex');
+    socket.send(answer, from.port, from.address);
+  });
+  const ask = () =>
+    during(
+      net,
+      ana.ask(at(bo)).then(
+        () => 'yes',
+        ({ code }) => code,
+      ),
+    );
+  expect(await ask()).toBe('REFUSED');
+  type = '0101'; // a success, with an attribute that one has to know
+  expect(await ask()).toBe('REFUSED');
+});
+
+step(2, 'who comes from port 0 cannot be answered, and ends nothing', () => {
+  let hear: (packet: Uint8Array, from: UdpAddress) => void = () => {};
+  const sent: unknown[] = [];
+  const socket = {
+    address: () => ({ address: '192.0.2.1', port: 1 }),
+    send: (...packet: unknown[]) => sent.push(packet),
+    on: (_: 'message', heard: typeof hear) => {
+      hear = heard;
+    },
+  };
+  new Agent({ socket });
+  hear(encode(request()), { address: '192.0.2.2', port: 0 });
+  expect(sent).toEqual([]);
+  hear(encode(request()), { address: 'fe80::1%br-lan.7', port: 9 }); // an address with a zone
+  expect(sent).toHaveLength(1);
+});
+
 step(2, 'who closes no longer waits for answers', async (context) => {
   const net = world(context);
   const ana = await agentOn(net.host({ name: 'ana' }));
@@ -166,6 +219,9 @@ step(2, 'what we do not know and would have to is refused; nobody is answered fo
     'error 401',
     'error 400',
   ]);
+  const packets = net.records.map(({ bytes }) => Buffer.from(bytes).toString('hex'));
+  const named = packets.filter((packet) => packet.includes('000a00027ffe0000'));
+  expect(named, 'answers that name what is unknown').toHaveLength(1);
 });
 
 step(2, 'only questions are answered: an answer to an answer would never end', async (context) => {

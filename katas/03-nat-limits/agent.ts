@@ -4,7 +4,15 @@
 import { randomInt } from 'node:crypto';
 import { type Clock, type Random, systemClock, type UdpAddress, type UdpSocket } from '../../lib/contracts.ts';
 import { isSame } from './endpoints.ts';
-import { type Attributes, decode, encode, isSignedWith, type StunMessage } from './stun.ts';
+import {
+  type Attributes,
+  CHANGE_REQUEST,
+  decode,
+  encode,
+  isSignedWith,
+  RESPONSE_PORT,
+  type StunMessage,
+} from './stun.ts';
 import { todo } from '../../lib/runner/todo.ts';
 
 /** What an agent needs of a socket; it is bound, and whoever opened it closes it. */
@@ -71,8 +79,8 @@ export class Agent {
     this.random = random;
     const { address, port } = socket.address();
     this.local = { address, port };
-    socket.on('message', (packet, from) => {
-      if (!this.#isClosed) this.#hear(packet, { address: from.address, port: from.port });
+    socket.on('message', (packet, { address, port }) => {
+      if (!this.#isClosed && port > 0) this.#hear(packet, { address, port }); // who comes from port 0 cannot be answered
     });
   }
 
@@ -89,7 +97,7 @@ export class Agent {
    * Asks `to`, as often as it takes.
    * @throws {StunError} when nobody answers, when the answer is no, and when we close meanwhile.
    */
-  ask(
+  async ask(
     to: UdpAddress,
     { attributes = {}, method = 'binding', password, waitsMs = waits(), via = this, role }: AskOptions = {},
   ): Promise<Answer> {
@@ -128,11 +136,9 @@ export class Agent {
     { password, via = this, to = from }: ReplyOptions = {},
   ): void {
     const kind = attributes.error === undefined ? 'success' : 'error';
-    const { method, transaction, unknown = [] } = message;
-    via.send(
-      encode({ kind, method, transaction, attributes, unknown: attributes.error === 420 ? unknown : [] }, password),
-      to,
-    );
+    const { method, transaction } = message;
+    const unknown = attributes.error === 420 ? unknownTo(message) : [];
+    via.send(encode({ kind, method, transaction, attributes, unknown }, password), to);
   }
 
   /** Asks and answers no more. Closing the socket is for whoever opened it. */
@@ -170,9 +176,9 @@ export class Agent {
     if (!roles.some((role) => role.hearRequest?.(heard, this))) this.#answer(heard);
   }
 
-  #settle(question: Question, { attributes }: StunMessage, from: UdpAddress): void {
+  #settle(question: Question, { kind, attributes, unknown = [] }: StunMessage, from: UdpAddress): void {
     const { answered, failed } = this.#end(question);
-    if (attributes.error !== undefined) failed(new StunError('REFUSED', attributes));
+    if (kind === 'error' || unknown.length > 0) failed(new StunError('REFUSED', attributes));
     else answered({ attributes, from, rttMs: this.clock.now() - question.askedAt });
   }
 
@@ -236,6 +242,12 @@ function refusal({ method, attributes, unknown = [] }: StunMessage): number | un
   if (unknown.length > 0) return 420; // unknown attribute
   if (attributes.change || attributes.responsePort !== undefined) return 420; // that is for witnesses
   return undefined;
+}
+
+/** What it asks for that we cannot do. */
+function unknownTo({ attributes, unknown = [] }: StunMessage): number[] {
+  const { change, responsePort } = attributes;
+  return [...unknown, ...(change ? [CHANGE_REQUEST] : []), ...(responsePort === undefined ? [] : [RESPONSE_PORT])];
 }
 
 const REASONS = {

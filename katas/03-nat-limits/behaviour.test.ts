@@ -5,7 +5,7 @@ import type { Agent } from '#nat-limits/agent.ts';
 import { filteringOf } from '#nat-limits/filtering.ts';
 import { mappingOf, type Sighting, sightings } from '#nat-limits/mapping.ts';
 import { examine } from '#nat-limits/nat.ts';
-import { decode } from '#nat-limits/stun.ts';
+import { decode, encode } from '#nat-limits/stun.ts';
 import { Witness } from '#nat-limits/witness.ts';
 import type { UdpAddress } from '../../lib/contracts.ts';
 import type { Host } from '../../lib/lab/internet/host.ts';
@@ -70,6 +70,19 @@ step(3, 'a witness who is silent is no witness', async (context) => {
   expect(mappingOf(seen)).toBe('address-and-port-dependent');
 });
 
+step(3, 'a witness who names an address of the other family is none', async (context) => {
+  const net = world(context);
+  const host = net.host({ name: 'witness' });
+  const socket = await socketOn(host, { port: STUN_PORT });
+  socket.on('message', (packet, { address, port }) => {
+    const { transaction } = decode(packet)!;
+    const attributes = { mapped: { address: '2001:db8::66', port: 66 } };
+    socket.send(encode({ kind: 'success', method: 'binding', transaction, attributes }), port, address);
+  });
+  const ana = await agentOn(net.host({ name: 'ana' }));
+  expect(await during(net, sightings(ana, [{ address: host.address, port: STUN_PORT }]))).toEqual([]);
+});
+
 // ---- Step 4: who may knock
 
 for (const filtering of DEPENDENCES) {
@@ -96,6 +109,8 @@ step(4, 'a witness answers from where it was asked to', async (context) => {
     const answer = ana.ask(here, { attributes: { change: { address, port } } });
     return (await during(net, answer)).from;
   };
+  const far = await during(net, ana.ask(here, { attributes: { change: { address: true, port: true } } }));
+  expect(far.attributes.origin, 'where it says that it comes from').toEqual(elsewhere);
   expect(await ask(true, true), 'another address and another port').toEqual(elsewhere);
   expect(await ask(false, true), 'another port').toEqual({ ...here, port: STUN_PORT + 1 });
   expect(await ask(true, false), 'another address').toEqual(there);
@@ -111,6 +126,25 @@ step(4, 'a witness who has only one socket says so, and nothing is known', async
   const at = { address: host.address, port: STUN_PORT };
   expect(await during(net, filteringOf(ana, at))).toBe('unknown');
   expect((await during(net, ana.ask(at))).attributes.mapped?.port).toBe(ana.local.port);
+});
+
+step(4, 'a witness who is silent tells nothing', async (context) => {
+  const net = world(context);
+  const ana = await agentOn(net.host({ name: 'ana' }));
+  const nobody = { address: net.host({ name: 'nobody' }).address, port: STUN_PORT };
+  expect(await during(net, filteringOf(ana, nobody))).toBe('unknown');
+});
+
+step(4, 'who has no other port does not answer from this one', async (context) => {
+  const net = world(context);
+  const host = net.host({ name: 'witness', ipv4: 2 });
+  const [here, there] = host.addresses.map((address) => agentOn(host, { address, port: STUN_PORT }));
+  const witness = await here!;
+  witness.play(new Witness({ address: await there! }));
+  const ana = await agentOn(net.host({ name: 'ana' }));
+  const change = { address: false, port: true };
+  const refused = ana.ask(witness.local, { attributes: { change } }).catch(({ attributes }) => attributes.error);
+  expect(await during(net, refused)).toBe(420);
 });
 
 step(4, 'an answer that does not come from elsewhere proves nothing', async (context) => {

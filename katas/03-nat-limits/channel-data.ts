@@ -25,7 +25,8 @@ export function decodeChannelData(packet: Uint8Array): ChannelData | undefined {
   const view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength);
   const [channel, bytes] = [view.getUint16(0), view.getUint16(2)];
   const isChannel = channel >= FIRST_CHANNEL && channel <= LAST_CHANNEL;
-  return isChannel && bytes === packet.length - HEADER_BYTES
-    ? { channel, data: packet.subarray(HEADER_BYTES) }
+  const padding = packet.length - HEADER_BYTES - bytes; // some fill whole words. §12.5
+  return isChannel && padding >= 0 && padding < 4
+    ? { channel, data: packet.subarray(HEADER_BYTES, HEADER_BYTES + bytes) }
     : undefined;
 }

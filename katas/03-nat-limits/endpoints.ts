@@ -18,7 +18,7 @@ export function isSameFamily(one: string, other: string): boolean {
 
 /** 4 bytes, or 16. */
 export function bytesOf(address: string): Uint8Array {
-  return Uint8Array.from(ipaddr.parse(address).toByteArray());
+  return Uint8Array.from(parsed(address).toByteArray());
 }
 
 /** From 4 bytes, or 16. */
@@ -28,7 +28,12 @@ export function addressOf(bytes: Uint8Array): string {
 
 /** Whether an address means something on the whole internet. Those of homes (RFC 1918) and carriers (RFC 6598) do not. */
 export function isPublic(address: string): boolean {
-  return !ipaddr.isValid(address) || !NEARBY.has(ipaddr.parse(address).range());
+  return !NEARBY.has(parsed(address).range());
+}
+
+/** Without its zone (`%br-lan`, RFC 4007), which means something on this machine only; an IPv4 address as one. */
+function parsed(address: string) {
+  return ipaddr.process(address.replace(/%.*/, ''));
 }
 
 const NEARBY: ReadonlySet<string> = new Set(['private', 'carrierGradeNat', 'linkLocal', 'loopback', 'uniqueLocal']);

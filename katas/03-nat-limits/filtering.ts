@@ -12,6 +12,7 @@ import { todo } from '../../lib/runner/todo.ts';
  */
 export async function filteringOf(agent: Agent, witness: UdpAddress): Promise<Dependence | 'unknown'> {
   try {
+    await agent.ask(witness, { waitsMs: BRIEF_MS }); // who is silent anyway has let nobody in or out
     return todo(4);
   } catch (error) {
     if (error instanceof StunError) return 'unknown';

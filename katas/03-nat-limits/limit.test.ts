@@ -100,6 +100,8 @@ step(8, 'no UDP is no UDP; behind one NAT without hairpinning, it takes a networ
   expect(verdict({ ...one, seen: [] }, nat(cell, 2))).toBe('no UDP');
   expect(verdict(one, other)).toBe('nearby');
   expect(verdict({ ...one, hairpins: true }, { ...other, hairpins: true })).toBe('direct');
+  expect(verdict({ ...one, hairpins: true }, other), 'whoever of both has found it out').toBe('direct');
+  expect(verdict(one, { ...other, hairpins: true }), 'whoever of both has found it out').toBe('direct');
 });
 
 step(8, 'the next ports of a NAT that gives one after the other', () => {
@@ -108,6 +110,9 @@ step(8, 'the next ports of a NAT that gives one after the other', () => {
   expect(predictPorts(seen(5_000, 5_001), 2), 'two sightings are enough').toEqual([5_002, 5_003]);
   expect(predictPorts(seen(5_000, 5_003, 5_007), 2), 'others took some in between').toEqual([5_008, 5_009]);
   expect(predictPorts(seen(4_000, 31_000, 31_001), 1), 'the first kept its own').toEqual([31_002]);
+  expect(predictPorts(seen(41_477, 41_478, 41_478), 1), 'one for each address').toEqual([41_479]);
+  expect(predictPorts(seen(5_000, 5_016), 1), 'sixteen at most').toEqual([5_017]);
+  expect(predictPorts(seen(5_000, 5_017), 1), 'sixteen at most').toEqual([]);
   expect(predictPorts(seen(65_534, 65_535), 3), 'after the last comes the first').toEqual([1_024, 1_025, 1_026]);
   expect(predictPorts(seen(65_535, 1_025), 1), 'after the last comes the first').toEqual([1_026]);
   expect(predictPorts(seen(5_000, 23_118, 61_007), 3), 'at random').toEqual([]);

@@ -2,7 +2,7 @@
 
 import type { UdpAddress } from '../../lib/contracts.ts';
 import { type Agent, BRIEF_MS } from './agent.ts';
-import { endpoint, isSame } from './endpoints.ts';
+import { endpoint, isSame, isSameFamily } from './endpoints.ts';
 import { todo } from '../../lib/runner/todo.ts';
 
 /** What two have in common whom a NAT treats alike: nothing, the address, or the address and the port. RFC 4787 */
@@ -38,7 +38,8 @@ export async function sightings(
   for (const witness of witnesses) {
     const answer = await agent.ask(witness, { waitsMs }).catch(() => undefined);
     const isNew = !seen.some((sighting) => isSame(sighting.witness, witness));
-    if (answer?.attributes.mapped && isNew) seen.push({ witness, mapped: answer.attributes.mapped });
+    const mapped = answer?.attributes.mapped;
+    if (mapped && isNew && isSameFamily(mapped.address, witness.address)) seen.push({ witness, mapped });
   }
   return seen;
 }

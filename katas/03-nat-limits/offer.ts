@@ -54,7 +54,7 @@ function readEndpoint(told: unknown): UdpAddress[] {
   const { address, port } = asRecord(told);
   if (typeof address !== 'string' || !ipaddr.isValid(address)) return [];
   if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > 65_535) return [];
-  const parsed = ipaddr.parse(address);
+  const parsed = ipaddr.process(address); // `::ffff:224.0.0.1` is IPv4
   return FOR_MANY.has(parsed.range()) ? [] : [{ address: parsed.toString(), port }];
 }
 

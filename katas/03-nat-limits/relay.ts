@@ -5,11 +5,13 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { UdpAddress } from '../../lib/contracts.ts';
 import { type Agent, type AgentSocket, type Heard, type Role, StunError } from './agent.ts';
 import { type ChannelData, decodeChannelData, encodeChannelData, FIRST_CHANNEL, LAST_CHANNEL } from './channel-data.ts';
-import { endpoint, isSame } from './endpoints.ts';
+import { bytesOf, endpoint, isSame } from './endpoints.ts';
 import { todo } from '../../lib/runner/todo.ts';
 
 /** How long a relay carries for whoever has asked, unless they ask again. In seconds. */
 const LIFETIME_S = 60;
+/** However long a relay says that it carries, we ask again so soon. A timer that is too long rings at once. */
+const MAX_REFRESH_S = 600;
 /** How long a nonce is good for, in ms: this, to twice this. */
 const NONCE_MS = 60_000;
 /** A relay of ours carries for no more than so many, and for so many at one address. */
@@ -51,8 +53,9 @@ export class Relay implements Role {
 
   hearData(packet: Uint8Array, from: UdpAddress): boolean {
     const heard = decodeChannelData(packet);
-    if (heard && heard.data.length <= MAX_DATA_BYTES) this.#carry(heard, from);
-    return heard !== undefined;
+    if (!heard || !this.#byChannel.has(channelKey(from, heard.channel))) return false;
+    if (heard.data.length <= MAX_DATA_BYTES) this.#carry(heard, from);
+    return true;
   }
 
   /** Carries a packet on to whom it is for: to nobody, unless both have asked for each other. */
@@ -99,7 +102,7 @@ export class Relay implements Role {
   }
 
   #countAt(address: string): number {
-    return [...this.#guests.values()].filter(({ at }) => at.address === address).length;
+    return [...this.#guests.values()].filter(({ at }) => homeOf(at.address) === homeOf(address)).length;
   }
 
   #freeChannel(from: UdpAddress): number {
@@ -107,6 +110,12 @@ export class Relay implements Role {
     while (this.#byChannel.has(channelKey(from, channel)) && channel < LAST_CHANNEL) channel += 1;
     return channel;
   }
+}
+
+/** Whoever has one IPv6 address has 2⁶⁴ of them. RFC 6177 */
+function homeOf(address: string): string {
+  const bytes = bytesOf(address);
+  return bytes.subarray(0, bytes.length === 4 ? 4 : 8).join();
 }
 
 function channelKey(from: UdpAddress, channel: number): string {
@@ -121,6 +130,10 @@ function reversed(name: string): string {
 function isName(name: string): boolean {
   const parts = name.split(':');
   return parts.length === 2 && parts[0] !== parts[1] && parts.every((part) => part.length > 0 && part.length <= 64);
+}
+
+function isChannel(channel = 0): boolean {
+  return channel >= FIRST_CHANNEL && channel <= LAST_CHANNEL;
 }
 
 /** A socket whose every packet goes to one other peer, through a relay. */
@@ -138,14 +151,18 @@ export class RelayedSocket implements AgentSocket, Role {
    * Asks `relay` to carry for `name`: `bo:ana` is ana, who wants to reach bo.
    * @throws {StunError} if it does not answer, or does not want to.
    */
-  static async open(agent: Agent, relay: UdpAddress, name: string): Promise<RelayedSocket> {
+  static async open(agent: Agent, relay: UdpAddress, name: string, signal?: AbortSignal): Promise<RelayedSocket> {
     const socket = new RelayedSocket(agent, relay, name);
+    const leave = () => socket.close();
+    signal?.addEventListener('abort', leave);
     try {
       await socket.#ask();
       return socket;
     } catch (error) {
       socket.close();
       throw error;
+    } finally {
+      signal?.removeEventListener('abort', leave);
     }
   }
 
@@ -187,14 +204,14 @@ export class RelayedSocket implements AgentSocket, Role {
   /** Asks to be carried for, and again before the time is over. */
   async #ask(): Promise<void> {
     const { channel, lifetimeS } = await this.#allocate();
-    if (channel === undefined || lifetimeS === undefined) throw new StunError('REFUSED');
-    this.#channel = channel;
+    if (!isChannel(channel) || lifetimeS === undefined) throw new StunError('REFUSED');
+    this.#channel = channel!;
     if (this.#isClosed) return;
     this.#refresh = this.#agent.clock.setTimeout(
       () => {
         this.#ask().catch(() => this.close()); // whoever knocks then hears nothing
       },
-      Math.max(1, lifetimeS / 2) * 1_000,
+      Math.min(Math.max(1, lifetimeS / 2), MAX_REFRESH_S) * 1_000,
     );
   }
 

@@ -5,8 +5,8 @@ import type { Agent } from '#nat-limits/agent.ts';
 import { type Candidate, farness, gather, type Kind, nearest } from '#nat-limits/candidates.ts';
 import { keepAliveFor, lifetimeOf } from '#nat-limits/lifetime.ts';
 import type { Nat } from '#nat-limits/nat.ts';
-import { makeOffer, type Offer } from '#nat-limits/offer.ts';
-import { encode } from '#nat-limits/stun.ts';
+import { makeOffer, type Offer, readOffer } from '#nat-limits/offer.ts';
+import { decode, encode } from '#nat-limits/stun.ts';
 import type { UdpAddress } from '../../lib/contracts.ts';
 import type { Host } from '../../lib/lab/internet/host.ts';
 import type { Internet, Network, Router } from '../../lib/lab/internet/internet.ts';
@@ -130,6 +130,52 @@ step(5, 'who has been told something else by somebody in between is not met', as
   atBo.session.close();
 });
 
+step(5, 'who repeats what somebody else has said is not heard', async (context) => {
+  const { net, ana, bo } = await twoHomes(context, fullCone, fullCone);
+  const [atAna, atBo] = meet(ana, bo);
+  await net.clock.advance(PATIENCE_MS);
+  const username = `${ana.offer.name}:${bo.offer.name}`;
+  const { bytes } = net.records.find((record) => decode(record.bytes)?.attributes.username === username)!;
+  const mallory = await socketOn(net.host({ name: 'mallory' }));
+  let packets = 0;
+  mallory.on('message', () => {
+    packets += 1;
+  });
+  const door = ana.offer.candidates.at(-1)!;
+  mallory.send(bytes, door.port, door.address);
+  await net.clock.advance(100);
+  mallory.send(Buffer.from('I am bo'), door.port, door.address);
+  await net.clock.advance(30_000);
+  expect(atAna.heard, 'what ana heard').toEqual([]);
+  expect(packets, 'packets that one knock has drawn: an answer, and some knocks').toBeLessThanOrEqual(4);
+  await hear(net, atAna, atBo);
+});
+
+step(5, 'nobody is flooded because somebody says that they are there', async (context) => {
+  const { net, ana } = await twoHomes(context, portRestrictedCone, fullCone);
+  const victim = net.host({ name: 'victim' });
+  const candidates = Array.from({ length: 40 }, (_, index) => ({ kind: 'host', ...at(victim.address, 1_000 + index) }));
+  const seen = [at(victim.address, 5), at(victim.address, 40_000)];
+  const mapping = 'address-and-port-dependent';
+  const nat = { seen, isTranslated: true, mapping, filtering: 'unknown', hairpins: false };
+  const hostile = readOffer({ name: 'victim', password: 'anything', candidates, nat })!;
+  const before = net.records.length;
+  const atAna = talk(ana, hostile);
+  await net.clock.advance(60_000);
+  const times = net.records.slice(before).map(({ hops }) => hops[0]!.atMs);
+  expect(times.length, 'packets to somebody who never answers').toBeLessThanOrEqual(256);
+  const atOnce = Math.max(...times.map((time) => times.filter((other) => other >= time && other < time + 20).length));
+  expect(atOnce, 'packets within 20 ms').toBeLessThanOrEqual(4);
+  atAna.session.close();
+});
+
+step(5, 'nobody talks to themselves', async (context) => {
+  const { net, ana } = await twoHomes(context, fullCone, fullCone);
+  const atAna = talk(ana, readOffer(JSON.parse(JSON.stringify(ana.offer)))!);
+  await net.clock.advance(PATIENCE_MS);
+  expect(atAna.paths).toEqual([]);
+});
+
 step(5, 'a peer may have several sessions by one socket', async (context) => {
   const { net, ana, bo } = await twoHomes(context, portRestrictedCone, restrictedCone);
   const cy = await known(net.router({ name: 'NAT cy', nat: fullCone }), 'cy');
@@ -169,7 +215,7 @@ step(6, 'the nearest way: on this network, behind this carrier, somewhere, throu
   const home = way('peer-reflexive', '192.168.1.7', 45);
   const host = way('host', '192.168.1.2', 60);
   expect(nearest([])).toBeUndefined();
-  expect(nearest([relayed, far])).toBe(far);
+  expect(nearest(Object.freeze([relayed, far])), 'and the list stays as it is').toBe(far);
   expect(nearest([far, quicker, relayed]), 'of two that are as near, the quicker').toBe(quicker);
   expect(nearest([quicker, carrier, far])).toBe(carrier);
   expect(nearest([carrier, home]), 'private addresses are near, too').toBe(home);
@@ -344,6 +390,72 @@ step(7, 'a router that was switched off and on has forgotten us: we punch again'
   await hear(net, atAna, atBo);
 });
 
+step(7, 'when a path is lost, the doors are tried at once', async (context) => {
+  const { net, ana, bo, homes } = await twoHomes(context, portRestrictedCone, portRestrictedCone);
+  const times: number[] = [];
+  meet(ana, bo, { onPath: () => times.push(net.clock.now()) });
+  await net.clock.advance(PATIENCE_MS);
+  times.length = 0;
+  net.sever(...homes);
+  while (times.length < 2) await net.clock.advance(100); // both have noticed
+  net.heal();
+  const healedAt = net.clock.now();
+  while (times.length < 4) await net.clock.advance(100);
+  expect(times.at(-1)! - healedAt, 'how long until both are back, in ms').toBeLessThan(2_000);
+});
+
+step(7, 'who has lost somebody knocks now and then, and no longer when they are back', async (context) => {
+  const { net, ana, bo, homes } = await twoHomes(context, portRestrictedCone, portRestrictedCone);
+  meet(ana, bo);
+  const aMinute = async () => {
+    await net.clock.advance(60_000);
+    const before = net.records.length;
+    await net.clock.advance(60_000);
+    return net.records.length - before;
+  };
+  net.sever(...homes);
+  expect(await aMinute(), 'packets a minute, of both, while they are apart').toBeLessThanOrEqual(72);
+  net.heal();
+  expect(await aMinute(), 'packets a minute, of both, when they are back').toBeLessThanOrEqual(2 * 2 * 5);
+});
+
+step(7, 'who closes when the path is lost is done', async (context) => {
+  const { net, ana, bo, homes } = await twoHomes(context, portRestrictedCone, portRestrictedCone);
+  const [atAna, atBo]: [Talk, Talk] = meet(ana, bo, {
+    onPath: (path) => {
+      if (!path) for (const { session } of [atAna, atBo]) session.close();
+    },
+  });
+  await net.clock.advance(PATIENCE_MS);
+  net.sever(...homes);
+  await net.clock.advance(60_000);
+  const before = net.records.length;
+  await net.clock.advance(600_000);
+  expect(net.records.length - before, 'packets in ten minutes').toBe(0);
+  expect(net.clock.pending, 'timers that are still set').toBe(0);
+});
+
+step(7, 'a symmetric NAT that is switched off and on every minute surprises nobody for good', async (context) => {
+  const { net, ana, bo, homes } = await twoHomes(context, symmetricRandom, restrictedCone);
+  const [atAna, atBo] = meet(ana, bo);
+  for (let minute = 0; minute < 12; minute += 1) {
+    await net.clock.advance(60_000);
+    homes[0].reboot();
+  }
+  await net.clock.advance(60_000);
+  await hear(net, atAna, atBo);
+});
+
+step(7, 'a witness that cannot answer to another port says so', async (context) => {
+  const net = world(context);
+  const host = net.router({ name: 'NAT ana', nat: portRestrictedCone }).host({ name: 'ana' });
+  const [agent, other] = [await agentOn(host), await agentOn(host)];
+  const plain = net.host({ name: 'witness' });
+  await agentOn(plain, { port: 3_478 });
+  const measured = lifetimeOf({ agent, other, witness: at(plain.address, 3_478) }).catch(({ code }) => code);
+  expect(await during(net, measured)).toBe('REFUSED');
+});
+
 step(7, 'how long a NAT remembers us is measured, and not used up', async (context) => {
   for (const inboundRefresh of [true, false]) {
     for (const [timeoutMs, livedMs] of [
@@ -353,7 +465,7 @@ step(7, 'how long a NAT remembers us is measured, and not used up', async (conte
       [120_000, 60_000],
     ] as const) {
       const net = world(context);
-      const nat = { ...portRestrictedCone, timeoutMs, inboundRefresh };
+      const nat = { ...portRestrictedCone, preservesPort: false, timeoutMs, inboundRefresh };
       const host = net.router({ name: 'NAT ana', nat }).host({ name: 'ana' });
       const [witness] = await witnessOn(net);
       const [agent, other] = [await agentOn(host), await agentOn(host)];

@@ -1,5 +1,5 @@
 // What we have with one other peer: the ways to them that we know, of which we keep the nearest one open.
-// It is ICE (RFC 8445) without its roles: each side judges for itself, and sends where it has been heard.
+// It is ICE (RFC 8445) without its roles: each side judges for itself by which of the open ways it sends.
 
 import type { Clock, UdpAddress } from '../../lib/contracts.ts';
 import { Agent, type AgentSocket, type Answer, BRIEF_MS, type Heard, type Role } from './agent.ts';
@@ -36,7 +36,7 @@ interface KnownWay extends Way {
   isKnocking: boolean;
   /** We have knocked there and been answered: packets pass both ways. */
   isOpen: boolean;
-  /** They have shown there that they know a password. */
+  /** They have answered us there, once at least: who only repeats what they have heard cannot. */
   isTrusted: boolean;
 }
 
@@ -58,6 +58,8 @@ export const [DOORS, GUESSES] = [256, 1_024];
 const [GUESS_EVERY_MS, GUESS_WAIT_MS] = [4, 1_000];
 /** How long all this may take, in ms. */
 const BIRTHDAY_MS = 10_000;
+/** An offer can name whom it likes: they get no more than one first knock in this time. RFC 8445 §14. In ms. */
+const PACE_MS = 20;
 /** Somebody who comes from ever more places is no easier to reach. */
 const MAX_SURPRISES = 8;
 
@@ -74,6 +76,7 @@ export class Session implements Role {
   #path: KnownWay | undefined;
   readonly #keepAliveMs: number;
   #hasRelay = false;
+  readonly #closing = new AbortController();
   #isClosed = false;
 
   constructor(options: SessionOptions) {
@@ -90,6 +93,7 @@ export class Session implements Role {
   /** Begins to knock. */
   start(): void {
     const { agents, mine, theirs } = this.#options;
+    if (mine.name === theirs.name) return; // our own offer: we would talk to ourselves
     for (const agent of agents) {
       this.#stopPlaying.push(agent.play(this));
       const reachable = theirs.candidates.filter(({ address }) => isSameFamily(address, agent.local.address));
@@ -99,7 +103,10 @@ export class Session implements Role {
     this.#punch();
   }
 
-  /** Sends a packet to them; false when there is no way. It may get lost, or arrive twice. */
+  /**
+   * Sends a packet to them; false when there is no way. It may get lost, or arrive twice; and what looks like STUN or
+   * like ChannelData is taken for that.
+   */
   send(data: Uint8Array): boolean {
     this.#path?.agent.send(data, this.#path.to);
     return this.#path !== undefined;
@@ -107,6 +114,7 @@ export class Session implements Role {
 
   close(): void {
     this.#isClosed = true;
+    this.#closing.abort();
     for (const timer of this.#plans.values()) this.#clock.clearTimeout(timer);
     for (const stop of this.#stopPlaying) stop();
     for (const agent of this.#sockets.keys()) this.#discard(agent);
@@ -162,7 +170,9 @@ export class Session implements Role {
 
   /** There is no door: somebody else carries for us. Rejects if they do not. */
   async #fallBack(relay: UdpAddress): Promise<void> {
-    const { agents, mine, theirs } = this.#options;
+    const { mine, theirs } = this.#options;
+    const agent = this.#agentFor(relay.address);
+    if (!agent) return;
     return todo(9, () => undefined);
   }
 
@@ -170,6 +180,10 @@ export class Session implements Role {
 
   get #allWays(): KnownWay[] {
     return [...this.#ways.values()].flatMap((ways) => [...ways.values()]);
+  }
+
+  #agentFor(address: string): Agent | undefined {
+    return this.#options.agents.find(({ local }) => isSameFamily(local.address, address));
   }
 
   get #openWays(): KnownWay[] {
@@ -180,16 +194,32 @@ export class Session implements Role {
   #wayTo(to: UdpAddress, agent: Agent, kind: Kind): KnownWay | undefined {
     const ways = this.#ways.get(agent) ?? new Map<string, KnownWay>();
     const known = ways.get(endpoint(to));
-    const surprises = this.#allWays.filter((way) => way.kind === 'peer-reflexive').length;
-    if (known || (kind === 'peer-reflexive' && surprises >= MAX_SURPRISES)) return known;
+    if (known || (kind === 'peer-reflexive' && !this.#hasRoom())) return known;
     const way = { agent, to, kind, rttMs: 0, isKnocking: false, isOpen: false, isTrusted: false };
     this.#ways.set(agent, ways.set(endpoint(to), way));
     return way;
   }
 
-  /** Knocks at every door that is not open, for so long. */
+  /** Whether they may surprise us once more: a place where nobody answers any more is forgotten for it. */
+  #hasRoom(): boolean {
+    const surprises = this.#allWays.filter((way) => way.kind === 'peer-reflexive');
+    if (surprises.length < MAX_SURPRISES) return true;
+    const silent = surprises.find(({ isOpen, isKnocking }) => !isOpen && !isKnocking);
+    return silent !== undefined && this.#ways.get(silent.agent)!.delete(endpoint(silent.to));
+  }
+
+  /** Knocks at every door that is not open, one after the other. */
   #punch(waitsMs = KNOCK_WAITS_MS): void {
-    for (const way of this.#allWays) if (!way.isOpen) void this.#knock(way, waitsMs);
+    if (this.#isClosed) return;
+    if (!this.#path) this.#leaveRelay(); // it may have forgotten us
+    const [first, ...others] = this.#allWays.filter(({ isOpen }) => !isOpen);
+    if (first) void this.#knock(first, waitsMs);
+    for (const [index, way] of others.entries()) {
+      this.#plan(`knock ${index}`, (index + 1) * PACE_MS, () => {
+        if (!way.isOpen) void this.#knock(way, waitsMs);
+      });
+    }
+    this.#fallBackIfOver();
   }
 
   /** Asks in our name, at their door. */
@@ -210,6 +240,10 @@ export class Session implements Role {
 
   #closed(way: KnownWay): void {
     Object.assign(way, { isKnocking: false, isOpen: false });
+    this.#fallBackIfOver();
+  }
+
+  #fallBackIfOver(): void {
     const isOver = this.#allWays.every(({ isKnocking }) => !isKnocking);
     if (isOver && !this.#path) this.#fallBackOnce();
   }
@@ -218,9 +252,11 @@ export class Session implements Role {
     const { relay } = this.#options;
     if (!relay || this.#hasRelay || this.#isClosed) return;
     this.#hasRelay = true;
-    this.#fallBack(relay).catch(() => {
-      this.#hasRelay = false; // one that does not answer, or does not want to, is none
-    });
+    this.#fallBack(relay)
+      .catch(() => {
+        this.#hasRelay = false; // one that does not answer, or does not want to, is none
+      })
+      .finally(() => this.#retry());
   }
 
   #take(way: KnownWay | undefined): void {
@@ -286,19 +322,22 @@ export class Session implements Role {
 
   /** Their NAT gives one port after the other: we knock at the next ones. */
   #predict(): void {
-    const { agents, theirs } = this.#options;
-    const last = theirs.nat.seen.at(-1)!;
-    for (const port of predictPorts(theirs.nat.seen, PREDICTIONS)) {
-      for (const agent of agents) this.#wayTo({ ...last, port }, agent, 'reflexive');
-    }
+    const { seen } = this.#options.theirs.nat;
+    const last = seen.at(-1)!;
+    const agent = this.#agentFor(last.address);
+    if (!agent) return;
+    for (const port of predictPorts(seen, PREDICTIONS)) this.#wayTo({ ...last, port }, agent, 'reflexive');
   }
 
   /** Black belt: whoever is seen at any port opens many doors, and the other tries many. */
   #meetByChance(openSocket: () => Promise<OwnSocket>): void {
     const { mine, theirs } = this.#options;
-    const there = theirs.nat.seen[0]!;
+    const [there] = theirs.candidates.filter(
+      ({ kind, address }) => kind === 'reflexive' && address === theirs.nat.seen[0]?.address,
+    );
+    if (!there) return; // whoever sends us to many ports of an address has at least said that it is theirs
     if (stays(mine.nat)) this.#guess(there.address, guessPorts(GUESSES, this.#options.agents[0].random));
-    else void this.#openDoors(openSocket, there);
+    else this.#openDoors(openSocket, there).catch(() => {}); // no more sockets to be had
   }
 
   /** A door opens by knocking at theirs: it is only they who may come in by it. */
@@ -308,7 +347,9 @@ export class Session implements Role {
       for (const door of doors) if (door !== this.#path?.agent) this.#discard(door);
     });
     while (doors.length < DOORS && !this.#path && !this.#isClosed) {
-      const door = this.#open(await openSocket());
+      const socket = await openSocket();
+      if (this.#isClosed) return void socket.close();
+      const door = this.#open(socket);
       doors.push(door);
       this.#ask(door, there, [BIRTHDAY_MS]).catch(() => {}); // it is they who find it
     }
@@ -316,7 +357,8 @@ export class Session implements Role {
 
   #guess(address: string, [port, ...more]: readonly number[]): void {
     if (port === undefined || this.#path) return;
-    const [agent] = this.#options.agents;
+    const agent = this.#agentFor(address);
+    if (!agent) return;
     const to = { address, port };
     this.#ask(agent, to, [GUESS_WAIT_MS]).then(
       ({ rttMs }) => {
@@ -330,6 +372,7 @@ export class Session implements Role {
 
   /** Does it in a while, instead of what was planned under this name. */
   #plan(name: string, ms: number, act: () => void): void {
+    if (this.#isClosed) return;
     this.#clock.clearTimeout(this.#plans.get(name));
     this.#plans.set(name, this.#clock.setTimeout(act, ms));
   }

@@ -127,7 +127,8 @@ const [METHOD_BITS, KIND_BITS] = [0x3eef, 0x0110];
 
 const [USERNAME, MESSAGE_INTEGRITY, ERROR_CODE, UNKNOWN_ATTRIBUTES] = [0x0006, 0x0008, 0x0009, 0x000a];
 const [REALM, NONCE, MAPPED_ADDRESS, XOR_MAPPED_ADDRESS] = [0x0014, 0x0015, 0x0001, 0x0020];
-const [CHANGE_REQUEST, RESPONSE_PORT, RESPONSE_ORIGIN, OTHER_ADDRESS] = [0x0003, 0x0027, 0x802b, 0x802c];
+const [RESPONSE_ORIGIN, OTHER_ADDRESS] = [0x802b, 0x802c];
+export const [CHANGE_REQUEST, RESPONSE_PORT] = [0x0003, 0x0027];
 const [CHANNEL_NUMBER, LIFETIME, FINGERPRINT] = [0x000c, 0x000d, 0x8028];
 /** Who does not know an attribute from here on may ignore it. §14 */
 const FIRST_OPTIONAL = 0x8000;
@@ -170,7 +171,8 @@ function readAttributes(packet: Uint8Array, transaction: string): Content | unde
   const unknown: number[] = [];
   const seen = new Set<number>();
   for (const { type, value, at } of attributesIn(packet) ?? [UNREADABLE]) {
-    const isRight = type !== FINGERPRINT || sameBytes(value, fingerprint(packet.subarray(0, at)));
+    const isLast = at + ATTRIBUTE_BYTES + FINGERPRINT_BYTES === packet.length;
+    const isRight = type !== FINGERPRINT || (isLast && sameBytes(value, fingerprint(packet.subarray(0, at))));
     if (!isRight || type === UNREADABLE.type) return undefined;
     if (seen.has(type) || seen.has(MESSAGE_INTEGRITY)) continue; // what follows the signature is not signed. §14.5
     seen.add(type);

@@ -21,7 +21,8 @@ export type Verdict =
 /** From what each side knows about what it is behind. What is unknown counts as the worst. */
 export function verdict(one: Nat, other: Nat): Verdict {
   if (one.seen.length === 0 || other.seen.length === 0) return 'no UDP';
-  if (one.isTranslated && one.seen[0]!.address === other.seen[0]!.address && !one.hairpins) return 'nearby';
+  const isTogether = one.seen[0]!.address === other.seen[0]!.address && (one.isTranslated || other.isTranslated);
+  if (isTogether && !(one.hairpins || other.hairpins)) return 'nearby';
   return todo(8, () => 'direct');
 }
 
@@ -63,7 +64,7 @@ export function guessPorts(count: number, random: Random): number[] {
   return todo(8);
 }
 
-/** Black belt: how likely one of so many guesses finds one of so many doors, from 0 to 1. */
+/** Black belt: how likely one of so many guesses finds one of so many doors, from 0 to 1; as if guesses could repeat. */
 export function chanceOf(guesses: number, doors: number): number {
   return todo(8);
 }

@@ -9,13 +9,15 @@ import { todo } from '../../lib/runner/todo.ts';
 /** Sends a packet from somewhere. An agent is one; somebody at another address who does it for us is another. */
 export interface Sender {
   send(packet: Uint8Array, to: UdpAddress): void;
+  /** Where from, if we know. */
+  local?: UdpAddress;
 }
 
 /** From where else a witness can answer. */
 export interface Elsewhere {
   /** Another port of its address. */
   port?: Sender;
-  /** The same port, or any, of another address. */
+  /** The same port of another address. */
   address?: Sender;
   /** Another port of another address. */
   both?: Sender;
@@ -37,7 +39,7 @@ export class Witness implements Role {
     if (!via || attributes.responsePort === 0) return false;
     const { address, port } = heard.from;
     const to = { address, port: attributes.responsePort ?? port };
-    agent.reply(heard, { mapped: heard.from, ...this.#whereabouts(agent) }, { via, to });
+    agent.reply(heard, { mapped: heard.from, ...this.#whereabouts(via) }, { via, to });
     return true;
   }
 
@@ -45,7 +47,7 @@ export class Witness implements Role {
   hearData(packet: Uint8Array, from: UdpAddress, agent: Agent): boolean {
     const request = decodeOld(packet);
     const via = request && this.#senderFor(request.change, agent);
-    via?.send(encodeOld(request!, from, agent.local, this.#elsewhere.other), from);
+    via?.send(encodeOld(request!, from, via.local ?? agent.local, this.#elsewhere.other), from);
     return request !== undefined;
   }
 
@@ -54,10 +56,10 @@ export class Witness implements Role {
     return todo(4, () => agent);
   }
 
-  /** An answer is hardly larger than its question, which may come from somebody else than it says: say no more than we must. */
-  #whereabouts({ local }: Agent): { origin?: UdpAddress; other?: UdpAddress } {
+  /** Who asks may be somebody else than it seems. So that nobody gets much more than was sent, not all say this. */
+  #whereabouts({ local }: Sender): { origin?: UdpAddress; other?: UdpAddress } {
     const { other } = this.#elsewhere;
-    return other ? { origin: local, other } : {};
+    return other ? { ...(local && { origin: local }), other } : {};
   }
 }
 
