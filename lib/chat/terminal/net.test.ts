@@ -170,6 +170,24 @@ test('of many people only some are asked and named', async () => {
   expect(told.at(-1)).toBe('  and 4 more');
 });
 
+test('where the port is taken, another will do; without UDP the chat goes on, and says so', async () => {
+  const town = new Town();
+  const host = town.net.host();
+  await town.passing(bound(() => host.socket(), host.address, 4_000));
+  const bo = await town.person('bo', host);
+  expect(bo.witness).toHaveLength(2);
+  expect(bo.witness.map(({ port }) => port)).not.toContain(4_000);
+  const deaf = town.net.host();
+  deaf.socket = () => {
+    throw new Error('EACCES');
+  };
+  const ana = await town.person('ana', deaf);
+  expect(ana.witness).toEqual([]);
+  await town.join(bo, ana);
+  expect((await town.ask(ana))[1]).toBe(net.noUdp);
+  expect((await town.ask(bo))[1]).toBe(net.nobodyToAsk);
+});
+
 // ---- What strangers may try
 
 test('a favour is done only to where somebody is seen who is here, from a port of ours, and not without end', async () => {

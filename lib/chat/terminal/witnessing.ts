@@ -161,8 +161,16 @@ function isSameReach(one: string, other: string): boolean {
 export function bound(openSocket: OpenSocket, host: string, port: number): Promise<UdpSocket> {
   return new Promise((resolve, reject) => {
     const socket = openSocket(isIPv6(host) ? 'udp6' : 'udp4');
-    socket.on('error', (error) => reject(error)); // and whatever fails later is as good as lost
-    socket.once('listening', () => resolve(socket));
+    const failed = (error: Error) => {
+      socket.close();
+      reject(error);
+    };
+    socket.once('error', failed);
+    socket.once('listening', () => {
+      socket.off('error', failed);
+      socket.on('error', () => {}); // what cannot be sent later is as good as lost
+      resolve(socket);
+    });
     socket.bind(port, host);
   });
 }

@@ -341,7 +341,7 @@ const fr: Words = {
     punching: {
       any: 'Percer un passage marche, quel que soit le NAT des autres.',
       most: 'Percer un passage marche avec la plupart des réseaux, pas avec les NAT symétriques.',
-      few: 'Percer un passage ne marche qu’avec peu de réseaux\u00a0: sinon, il faut de la chance ou un relais.',
+      few: 'Percer un passage ne marche qu’avec peu de réseaux\u00a0: sinon, chance ou relais.',
     },
     connected: (name, address, place) => `  ${name}\u00a0: TCP, ${address}${PLACES.fr[place]}`,
     andMore: (count) => `  et ${count} de plus`,
