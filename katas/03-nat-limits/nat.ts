@@ -18,9 +18,8 @@ export interface Nat {
 }
 
 export interface ExamineOptions {
-  /** One that has asked nobody yet. */
   agent: Agent;
-  /** Another, on another port. */
+  /** On another port; it has asked nobody yet. */
   other: Agent;
   /** The addresses of this machine. */
   addresses: readonly string[];
@@ -30,10 +29,11 @@ export interface ExamineOptions {
 
 /** Finds out what we are behind. Takes a few seconds if much of it is closed. */
 export async function examine({ agent, other, addresses, witnesses }: ExamineOptions): Promise<Nat> {
-  const [first, ...more] = witnesses;
-  // Filtering first: to ask the others is to let them in.
-  const filtering = first ? await filteringOf(agent, first) : 'unknown';
-  const found = first ? await sightings(agent, [first, ...more]) : [];
+  const [first] = witnesses;
+  // By the other socket, before it writes to more of them: whoever has been written to gets in. And there are NATs that
+  // give a port of theirs to the first stranger who knocks there; it should not be the one that we go on using.
+  const filtering = first ? await filteringOf(other, first) : 'unknown';
+  const found = await sightings(agent, witnesses);
   const seen = found.map(({ mapped }) => mapped);
   const mapping = mappingOf(found);
   return {
