@@ -69,8 +69,8 @@ export default [
   [5, 'session.ts', 'answers without a signature', 'agent.reply(heard, { mapped: heard.from }, { password });', 'agent.reply(heard, { mapped: heard.from });'],
   [5, 'session.ts', 'does not knock back', 'if (way && !way.isOpen) void this.#knock(way, BRIEF_MS);', ''],
   [5, 'session.ts', 'takes whoever knocks for reached', 'if (way && !way.isOpen) void this.#knock(way, BRIEF_MS);', 'if (way) this.#opened(way, 0);'],
-  [5, 'session.ts', 'knocks for a moment', 'await this.#ask(way.agent, way.to, waitsMs)', 'await this.#ask(way.agent, way.to, BRIEF_MS)'],
   [5, 'session.ts', 'knocks where it was told, not where it was heard', "this.#wayTo(heard.from, agent, 'peer-reflexive');", "this.#ways.get(agent)?.get(endpoint(heard.from));"],
+  [5, 'session.ts', 'does not say how long it took', 'this.#opened(way, answer.rttMs);', 'this.#opened(way, 0);'],
   [5, 'session.ts', 'knocks back for five seconds', 'void this.#knock(way, BRIEF_MS);', 'void this.#knock(way);'],
   [5, 'session.ts', 'hears whoever knocks', 'if (way && !way.isOpen) void this.#knock(way, BRIEF_MS);', 'if (way) way.isTrusted = true;\n    if (way && !way.isOpen) void this.#knock(way, BRIEF_MS);'],
   [5, 'session.ts', 'once closed, for ever closed', 'else this.#closed(way);', ''],
@@ -90,7 +90,6 @@ export default [
 
   // 7. Keep it open
   [7, 'lifetime.ts', 'silences add up', 'await silence(agent.clock, silenceMs);', 'await silence(agent.clock, silenceMs - livedMs);'],
-  [7, 'lifetime.ts', 'goes on when it is over', 'break;', 'continue;'],
   [7, 'lifetime.ts', 'no silence', 'await silence(agent.clock, silenceMs);', 'void silence;'],
   [7, 'lifetime.ts', 'counts the one that failed', 'if (!(await isStillThere(seen.port, { agent, other, witness }))) break;\n    livedMs = silenceMs;', 'livedMs = silenceMs;\n    if (!(await isStillThere(seen.port, { agent, other, witness }))) break;'],
   [7, 'lifetime.ts', 'in the last moment', 'lifetimeMs / 3', 'lifetimeMs'],
