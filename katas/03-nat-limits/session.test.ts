@@ -506,7 +506,13 @@ function at(address: string, port: number): UdpAddress {
   return { address, port };
 }
 
-const UNKNOWN: Omit<Nat, 'seen'> = { isTranslated: true, mapping: 'unknown', filtering: 'unknown', hairpins: false };
+/** What these peers say of their NATs, whatever they are: that a knock is enough. Step 8 is about what they are. */
+const OPEN: Omit<Nat, 'seen'> = {
+  isTranslated: true,
+  mapping: 'endpoint-independent',
+  filtering: 'endpoint-independent',
+  hairpins: false,
+};
 
 /** A peer on a new host in a home, of which others know the reflexive address, and perhaps more. */
 async function known(home: Network, name: string, more: (host: Host) => Candidate[] = () => []): Promise<Introduced> {
@@ -518,7 +524,7 @@ async function known(home: Network, name: string, more: (host: Host) => Candidat
   const seen = [attributes.mapped!];
   const candidates: Candidate[] = [...more(host), { kind: 'reflexive', ...seen[0]! }];
   const draw = (bytes: number) => Uint8Array.from({ length: bytes }, () => net.random(256));
-  return { host, agent, offer: makeOffer(candidates, { ...UNKNOWN, seen }, draw) };
+  return { host, agent, offer: makeOffer(candidates, { ...OPEN, seen }, draw) };
 }
 
 async function twoHomes(context: StepContext, one: NatBehaviour, other: NatBehaviour) {
