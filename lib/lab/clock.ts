@@ -7,6 +7,8 @@ interface Timer {
   /** Timers due at the same instant run in the order in which they were set. */
   order: number;
   callback: (() => void) | undefined;
+  /** Whether promises may go on because of it. */
+  isHeard: boolean;
 }
 
 /** Starts at 0 ms. */
@@ -22,10 +24,12 @@ export class SimulatedClock implements Clock {
   }
 
   setTimeout(callback: () => void, ms: number): unknown {
-    const timer = { at: this.#now + Math.max(0, ms), order: this.#order++, callback };
-    this.#pending += 1;
-    this.#push(timer);
-    return timer;
+    return this.#set(callback, ms, true);
+  }
+
+  /** The same for what no promise goes on by, but only other timers: nothing has to be waited for when it has happened. */
+  setUnheardTimeout(callback: () => void, ms: number): unknown {
+    return this.#set(callback, ms, false);
   }
 
   clearTimeout(timer: unknown): void {
@@ -52,15 +56,21 @@ export class SimulatedClock implements Clock {
     return this.#runUntil(Number.POSITIVE_INFINITY);
   }
 
+  #set(callback: () => void, ms: number, isHeard: boolean): Timer {
+    const timer = { at: this.#now + Math.max(0, ms), order: this.#order++, callback, isHeard };
+    this.#pending += 1;
+    this.#push(timer);
+    return timer;
+  }
+
   async #runUntil(end: number): Promise<void> {
-    for (;;) {
-      await consequences();
-      const next = this.#next();
-      if (!next || next.at > end) return;
-      const { callback } = next;
+    await consequences();
+    for (let next = this.#next(); next && next.at <= end; next = this.#next()) {
+      const { callback, isHeard } = next;
       this.clearTimeout(next);
       this.#now = next.at;
       callback!();
+      if (isHeard) await consequences();
     }
   }
 

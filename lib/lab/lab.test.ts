@@ -32,6 +32,19 @@ test('a clock: in the order of time, then in the order in which timers were set,
   expect(rung.at(-1)).toBe('late at 30');
 });
 
+test('a clock: what nobody hears of happens in its turn, and before it all promises have gone on', async () => {
+  const clock = new SimulatedClock();
+  const rung: string[] = [];
+  clock.setTimeout(() => void Promise.resolve().then(() => rung.push('a promise')), 10);
+  clock.setUnheardTimeout(() => void rung.push('unheard'), 10);
+  clock.setUnheardTimeout(() => void clock.setTimeout(() => rung.push('set by another'), 0), 10);
+  clock.setTimeout(() => void rung.push('heard'), 10);
+  clock.clearTimeout(clock.setUnheardTimeout(() => void rung.push('never'), 5));
+  await clock.advance(10);
+  expect(rung).toEqual(['a promise', 'unheard', 'heard', 'set by another']);
+  expect(clock.pending).toBe(0);
+});
+
 test('links: bytes arrive in order, whatever the pieces, and the same seed gives the same run', async () => {
   const run = async (seed: number) => {
     const links = new Links(seed);

@@ -126,7 +126,9 @@ export abstract class Network {
     }
     let delayMs = 0;
     for (const link of links) delayMs += link.delayMs + internet.random(link.jitterMs + 1);
-    internet.clock.setTimeout(() => next.receive(packet, this), delayMs);
+    // A router does nothing but send it on: nobody hears of it.
+    if (next instanceof Router) internet.clock.setUnheardTimeout(() => next.receive(packet, this), delayMs);
+    else internet.clock.setTimeout(() => next.receive(packet, this), delayMs);
   }
 }
 
@@ -284,10 +286,9 @@ export class Internet extends Network {
   }
 
   isParted(one: Member, other: Member): boolean {
-    const isBetween = (here: ReadonlySet<Member>, there: ReadonlySet<Member>) => isOn(here, one) && isOn(there, other);
     return (
       this.#islands.some((island) => isOn(island, one) !== isOn(island, other)) ||
-      this.#severed.some(([here, there]) => isBetween(here, there) || isBetween(there, here))
+      this.#severed.some(([here, there]) => areOn(here, one, there, other) || areOn(there, one, here, other))
     );
   }
 
@@ -336,6 +337,10 @@ export class Internet extends Network {
 
 function isOn(island: ReadonlySet<Member>, member: Member): boolean {
   return island.has(member) || (member.network instanceof Router && isOn(island, member.network));
+}
+
+function areOn(here: ReadonlySet<Member>, one: Member, there: ReadonlySet<Member>, other: Member): boolean {
+  return isOn(here, one) && isOn(there, other);
 }
 
 function times<T>(count: number, make: () => T): T[] {

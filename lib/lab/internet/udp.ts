@@ -63,13 +63,12 @@ export class SimulatedUdpSocket extends EventEmitter implements UdpSocket {
       });
     this.#expectOpen();
     if (this.#state === 'unbound') this.bind();
-    const transmit = () => process.nextTick(() => this.#transmit(packet, { address, port }, sent));
-    if (this.#state === 'binding') this.#queue.push(transmit);
-    else transmit();
+    if (this.#state === 'binding') this.#queue.push(() => this.#transmitSoon(packet, { address, port }, sent));
+    else this.#transmitSoon(packet, { address, port }, sent);
   }
 
-  receive(bytes: Uint8Array, from: UdpAddress): void {
-    this.emit('message', Buffer.from(bytes), { ...from, family: this.family, size: bytes.length });
+  receive(bytes: Uint8Array, { address, port }: UdpAddress): void {
+    this.emit('message', Buffer.from(bytes), { address, port, family: this.family, size: bytes.length });
   }
 
   addMembership(_group: string, via: string): void {
@@ -110,6 +109,10 @@ export class SimulatedUdpSocket extends EventEmitter implements UdpSocket {
     for (const transmit of queue) transmit();
   }
 
+  #transmitSoon(packet: Uint8Array, to: UdpAddress, sent?: (error: Error | null) => void): void {
+    process.nextTick(() => this.#transmit(packet, to, sent));
+  }
+
   /** What was still to be sent when somebody closed the socket is lost. With real ones it is, too. */
   #transmit(packet: Uint8Array, to: UdpAddress, sent?: (error: Error | null) => void): void {
     if (this.#state !== 'bound') return;
@@ -127,7 +130,7 @@ export class SimulatedUdpSocket extends EventEmitter implements UdpSocket {
     const source = bound === ANY[this.family] ? this.#host.sourceTowards(to.address) : bound;
     if (!source) return systemFailure('send', 'ENETUNREACH', to);
     if (isLoopback(source) && !this.#host.has(to.address)) return systemFailure('send', 'EINVAL', to);
-    this.#host.transmit(Uint8Array.from(packet), { address: source, port: ownPort }, to);
+    this.#host.transmit(new Uint8Array(packet), { address: source, port: ownPort }, to);
     return null;
   }
 
