@@ -1,82 +1,49 @@
 // Step 8: where it ends, said beforehand; and what guessing can do about it.
 
 import { expect } from 'vitest';
-import type { Dependence } from '#nat-limits/mapping.ts';
 import type { Nat } from '#nat-limits/nat.ts';
 import { chanceOf, guessPorts, predictPorts, verdict } from '#nat-limits/verdict.ts';
 import { Internet, type Network } from '../../lib/lab/internet/internet.ts';
 import { behaviours, type NatBehaviour } from '../../lib/lab/internet/nat.ts';
+import { KINDS, type Kind, meetingOf, natOf, pairOf } from '../../lib/lab/internet/pairs.ts';
 import { seeded } from '../../lib/lab/random.ts';
 import { step } from '../../lib/runner/step.ts';
 import { agentOn, during, introduce, meet, type Talk, witnessOn, world } from './world.ts';
 
-const { fullCone, portRestrictedCone, symmetricRandom, symmetricSequential } = behaviours;
-const DEPENDENCES = ['endpoint-independent', 'address-dependent', 'address-and-port-dependent'] as const;
+const { portRestrictedCone, symmetricRandom, symmetricSequential } = behaviours;
 
-interface Cell {
-  mapping: Dependence;
-  filtering: Dependence;
-}
-
-const CELLS: Cell[] = DEPENDENCES.flatMap((mapping) => DEPENDENCES.map((filtering) => ({ mapping, filtering })));
-
-/**
- * Which two can meet. Rows and columns: who has endpoint-independent mapping *stays* where a witness saw it; with
- * address-dependent mapping it *moves* for each address, with address-and-port-dependent mapping it *hops* for each
- * port. Then the filtering: *o*pen (endpoint-independent), by *a*ddress, by *p*ort. `D` is directly, `g` by a guess, `r`
- * through a relay only.
- *
- * - Two who stay open their doors to each other (RFC 5128 §3.3), whatever they filter.
- * - Who moves or hops knocks from a port that nobody has been told of. Who filters by port has written to another one,
- *   and lets no knock in; who filters by address does, and answers to where it comes from.
- * - Of two who do not stay, nobody knows where to knock, but for this: who is open lets everybody in, even where only a
- *   witness has been written to. What it sends comes from elsewhere again, so the other side must not filter by port.
- * - And of two who hop, each writes to where the other was last, and is then elsewhere: an answer never comes from where
- *   the question went, as it has to (RFC 8445 §7.2.5.2.1).
- */
-const TABLE = `
-            stays-o stays-a stays-p moves-o moves-a moves-p hops-o  hops-a  hops-p
-   stays-o     D       D       D       D       D       D       D       D       D
-   stays-a     D       D       D       D       D       D       D       D       D
-   stays-p     D       D       D       g       g       g       g       g       g
-   moves-o     D       D       g       D       D       r       D       D       r
-   moves-a     D       D       g       D       r       r       D       r       r
-   moves-p     D       D       g       r       r       r       r       r       r
-   hops-o      D       D       g       D       D       r       r       r       r
-   hops-a      D       D       g       D       r       r       r       r       r
-   hops-p      D       D       g       r       r       r       r       r       r
-`;
+const VERDICTS = { directly: 'direct', 'by a guess': 'by birthday', 'through a relay': 'relay' };
 
 step(8, 'for all 81 pairs of behaviours, the verdict is what the RFCs say', () => {
-  for (const one of CELLS) {
-    for (const other of CELLS) {
-      const expected = { D: 'direct', g: 'by birthday', r: 'relay' }[expectedFor(one, other)]!;
-      expect(verdict(nat(one, 1), nat(other, 2)), pairOf(one, other)).toBe(expected);
+  for (const one of KINDS) {
+    for (const other of KINDS) {
+      const said = VERDICTS[meetingOf(one, other)];
+      expect(verdict(nat(one, 1), nat(other, 2)), pairOf(one, other)).toBe(said);
     }
   }
 });
 
 step(8, 'for all 81 pairs, what happens is what was said', async () => {
-  for (const one of CELLS) {
-    for (const other of CELLS) {
+  for (const one of KINDS) {
+    for (const other of KINDS) {
       const net = new Internet({ seed: 3 });
       const isMet = await canMeet(net, net.router({ nat: natOf(one) }), net.router({ nat: natOf(other) }));
-      expect(isMet, pairOf(one, other)).toBe(expectedFor(one, other) === 'D');
+      expect(isMet, pairOf(one, other)).toBe(meetingOf(one, other) === 'directly');
     }
   }
 });
 
 step(8, 'behind a carrier that hairpins, the stricter of two NATs decides', async () => {
-  for (const one of CELLS) {
-    for (const other of CELLS) {
+  for (const one of KINDS) {
+    for (const other of KINDS) {
       const net = new Internet({ seed: 3 });
       const carrier = net.router({
         nat: { ...portRestrictedCone, hairpinning: 'external source' },
         lan: '100.64.0.0/10',
       });
       const isMet = await canMeet(net, carrier.router({ nat: natOf(one) }), carrier.router({ nat: natOf(other) }));
-      const strict = (cell: Cell): Cell => ({ ...cell, filtering: 'address-and-port-dependent' });
-      expect(isMet, pairOf(one, other)).toBe(expectedFor(strict(one), strict(other)) === 'D');
+      const strict = (kind: Kind): Kind => ({ ...kind, filtering: 'address-and-port-dependent' });
+      expect(isMet, pairOf(one, other)).toBe(meetingOf(strict(one), strict(other)) === 'directly');
     }
   }
 });
@@ -226,36 +193,10 @@ function close(talks: Talk[]): void {
   for (const { session } of talks) session.close();
 }
 
-function natOf(cell: Cell): NatBehaviour {
-  return { ...fullCone, preservesPort: false, ...cell };
-}
-
 /** What somebody knows about a NAT of this kind; `number` tells two NATs apart. */
-function nat({ mapping, filtering }: Cell, number: number): Nat {
+function nat({ mapping, filtering }: Kind, number: number): Nat {
   const address = `203.0.113.${number}`;
   const ports = mapping === 'endpoint-independent' ? [7_000, 7_000, 7_000] : [7_000, 41_000, 22_000];
   const seen = ports.map((port) => ({ address, port }));
   return { seen, isTranslated: true, mapping, filtering, hairpins: false };
-}
-
-function expectedFor(one: Cell, other: Cell): string {
-  const [head, ...rows] = TABLE.trim()
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/));
-  const row = rows.find(([name]) => name === classOf(one))!;
-  return row[1 + head!.indexOf(classOf(other))]!;
-}
-
-function classOf({ mapping, filtering }: Cell): string {
-  const mappings = {
-    'endpoint-independent': 'stays',
-    'address-dependent': 'moves',
-    'address-and-port-dependent': 'hops',
-  };
-  const filters = { 'endpoint-independent': 'o', 'address-dependent': 'a', 'address-and-port-dependent': 'p' };
-  return `${mappings[mapping]}-${filters[filtering]}`;
-}
-
-function pairOf(one: Cell, other: Cell): string {
-  return [one, other].map(({ mapping, filtering }) => `${mapping} mapping, ${filtering} filtering`).join(' × ');
 }
