@@ -4,6 +4,7 @@
 import { discovery } from './discovery.ts';
 import { frames } from './frames.ts';
 import { mesh } from './mesh.ts';
+import { nats } from './nats.ts';
 import { runner } from './runner.ts';
 
 export interface Figure {
@@ -16,7 +17,7 @@ export interface Figure {
   met: boolean;
 }
 
-const BENCHES: Record<string, () => AsyncIterable<Figure>> = { frames, mesh, discovery, runner };
+const BENCHES: Record<string, () => AsyncIterable<Figure>> = { frames, mesh, discovery, nats, runner };
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !(name in BENCHES));

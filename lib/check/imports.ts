@@ -27,7 +27,9 @@ const RULES: Rule[] = [
   { files: /^lib\/runner\//, may: /^node:|^lib\/(runner\/|languages\.ts$)/ },
   // The chat is where the katas meet.
   { files: /^lib\/chat\//, may: /^node:|^#|^lib\/(chat\/|lab\/|contracts\.ts$|languages\.ts$|runner\/)/ },
-  { files: /^lib\/(bench|check)\//, may: /^node:|^#|^lib\// },
+  { files: /^lib\/check\//, may: /^node:|^#|^lib\// },
+  // What a kata's tests play in is what a bench plays in.
+  { files: /^lib\/bench\//, may: /^node:|^#|^lib\/|^katas\/[^/]+\/world\.ts$/ },
   { files: /^vitest\.config\.ts$/, may: /^lib\/runner\/projects\.ts$/ },
 ];
 
