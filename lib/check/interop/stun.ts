@@ -113,7 +113,7 @@ interface Client {
 
 /** Clients that others wrote see by our witness where they are, and what they are behind. */
 async function* askedByThem(clients: Client[], witness: LinuxHost): Attempts {
-  const [server] = witness.addresses;
+  const [server, elsewhere] = witness.addresses;
   const isIPv4 = !server!.includes(':');
   const started = clients.map(({ host, ...client }) => {
     const start = (...command: string[]) => new Program(host.name, ...command).all();
@@ -142,6 +142,7 @@ async function* askedByThem(clients: Client[], witness: LinuxHost): Attempts {
         const [, filtering] = /NAT with (.*) Filtering!/.exec(said) ?? [];
         deepEqual({ mapping, filtering }, { mapping: told.mapping, filtering: told.filtering }, said);
         match(said, new RegExp(`UDP reflexive addr: ${seen}:${port(PORT)}$`, 'm'));
+        if (told.filtering === CONE.filtering) match(said, new RegExp(`Response origin: : ${elsewhere}:3479$`, 'm'));
       },
     ];
     if (!old) continue;
@@ -151,6 +152,7 @@ async function* askedByThem(clients: Client[], witness: LinuxHost): Attempts {
         const said = text(await old);
         equal(/^Primary: (.*?)\s*$/m.exec(said)?.[1]?.trim(), told.kind, said);
         match(said, new RegExp(`MappedAddress = ${seen}:${port(OLD_PORT)}`));
+        if (told.filtering === CONE.filtering) match(said, new RegExp(`SourceAddress = ${server}:3479$`, 'm'));
       },
     ];
   }
