@@ -79,6 +79,19 @@ step(2, 'who gets an answer asks no more', async (context) => {
   expect(net.clock.pending, 'timers that are still set').toBe(0);
 });
 
+step(2, 'a question may be sent by somebody else', async (context) => {
+  const net = world(context);
+  const [ana, witness] = [await agentOn(net.host({ name: 'ana' })), net.host({ name: 'witness' })];
+  const sent: UdpAddress[] = [];
+  const via = { send: (_: Uint8Array, to: UdpAddress) => sent.push(to) };
+  await during(
+    net,
+    ana.ask(at(witness), { via, waitsMs: [100, 100] }).catch(() => {}),
+  );
+  expect(sent, 'what the other was given to send').toEqual([at(witness), at(witness)]);
+  expect(net.records, 'what we have sent ourselves').toEqual([]);
+});
+
 step(2, 'two questions at a time do not get each other’s answers', async (context) => {
   const net = world(context);
   const [ana, witness] = [await agentOn(net.host({ name: 'ana' })), net.host({ name: 'witness' })];

@@ -24,6 +24,11 @@ step(3, 'what witnesses see tells whom the mapping depends on', () => {
     ['another for the other address', ['w1:1 a:10', 'w1:2 a:10', 'w2:1 a:11'], 'address-dependent'],
     ['the same, asked in another order', ['w2:1 a:11', 'w1:1 a:10', 'w2:2 a:11'], 'address-dependent'],
     ['another for each port', ['w1:1 a:10', 'w1:2 a:11', 'w2:1 a:12'], 'address-and-port-dependent'],
+    [
+      'two who agree, and two who do not',
+      ['w1:1 a:10', 'w1:2 a:10', 'w2:1 a:11', 'w2:2 a:12'],
+      'address-and-port-dependent',
+    ],
     ['another for the other port, as far as we know', ['w1:1 a:10', 'w1:2 a:11'], 'address-and-port-dependent'],
     [
       'another for the other address, and no second port: the worst',
@@ -154,6 +159,14 @@ step(4, 'an answer that does not come from elsewhere proves nothing', async (con
   // Says yes to everything, and answers from another port at most.
   main.play(new Witness({ port: main, address: port, both: port }));
   expect(await during(net, filteringOf(ana, main.local))).toBe('address-and-port-dependent');
+
+  const open = await agentOn(net.host({ name: 'cy' })); // who lets everybody in
+  const far = await agentOn(net.host({ name: 'helper' }));
+  const other = await agentOn(host, { address: host.address, port: 9 });
+  other.play(new Witness({ port: far })); // from another address, though only the port was to change
+  const change = { address: false, port: true };
+  const refused = open.ask(other.local, { attributes: { change }, waitsMs: [100] }).catch(({ code }) => code);
+  expect(await during(net, refused)).toBe('NO_ANSWER');
 });
 
 step(4, 'what a socket has written to before is let in: filtering is examined first', async (context) => {

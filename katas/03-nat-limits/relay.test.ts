@@ -260,6 +260,8 @@ step(9, 'nobody takes somebody else’s place, until they have left it', async (
   const { net, relay } = await relayAlone(context);
   const [ana, mallory] = [await guest(net, 'ana'), await guest(net, 'mallory')];
   const channel = await during(net, ana.enter(relay.at, 'bo:ana'));
+  const asked = await during(net, mallory.ask(relay.at, { username: 'bo:ana' }));
+  expect(asked.attributes.error, 'who has shown nothing is told nothing').toBe(401);
   expect(
     await during(
       net,

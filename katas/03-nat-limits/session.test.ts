@@ -39,6 +39,35 @@ step(5, 'two behind NATs that let nobody in open a way by knocking at the same t
   expect(atAna.paths, 'ana’s ways to bo').toEqual(['reflexive']);
   expect(atBo.paths, 'bo’s ways to ana').toEqual(['reflexive']);
   await hear(net, atAna, atBo);
+  const knocks = net.records.filter(({ bytes }) => decode(bytes)?.attributes.username);
+  expect(knocks.length, 'knocks, of both: who is open is not knocked at again').toBeLessThanOrEqual(8);
+});
+
+step(5, 'what is said the moment that a way opens arrives', async (context) => {
+  let heard = 0;
+  for (let seed = 1; seed <= 20; seed += 1) {
+    const net = world(context, seed);
+    const conditions = { jitterMs: 80 };
+    const ana = await known(net.router({ name: 'NAT ana', nat: portRestrictedCone, conditions }), 'ana');
+    const bo = await known(net.router({ name: 'NAT bo', nat: portRestrictedCone, conditions }), 'bo');
+    const both: Talk[] = [];
+    const onPath = () => {
+      for (const { session } of both) session.send(Buffer.from('hello'));
+    };
+    both.push(...meet(ana, bo, { onPath }));
+    await net.clock.advance(PATIENCE_MS);
+    if (both.every((each) => each.heard.length > 0)) heard += 1;
+    for (const { session } of both) session.close();
+  }
+  expect(heard, 'of 20 pairs, those of whom both were heard').toBe(20);
+});
+
+step(5, 'each of our sockets knocks for itself', async (context) => {
+  const { net, ana, bo } = await twoHomes(context, portRestrictedCone, portRestrictedCone);
+  const first = await agentOn(ana.host); // of which bo knows nothing
+  const [atAna, atBo] = [talk(ana, bo.offer, { agents: [first, ana.agent] }), talk(bo, ana.offer)];
+  await net.clock.advance(PATIENCE_MS);
+  await hear(net, atAna, atBo);
 });
 
 step(5, 'it does not matter who begins, nor how late the other is', async (context) => {
@@ -332,7 +361,9 @@ step(7, 'a way that is hardly used stays open', async (context) => {
   const [atAna, atBo] = meet(ana, bo);
   await net.clock.advance(600_000);
   expect([atAna.paths, atBo.paths], 'after ten minutes of silence').toEqual([['reflexive'], ['reflexive']]);
-  await hear(net, atAna, atBo);
+  atAna.session.send(Buffer.from('hello'));
+  await net.clock.advance(500);
+  expect(atBo.heard, 'what bo heard of ana, to whom nobody else spoke').toEqual(['hello']);
   const perMinute = net.records.filter(({ hops }) => hops[0]!.atMs > 300_000).length / 5;
   expect(perMinute, 'packets a minute, of both').toBeLessThanOrEqual(2 * 2 * 5);
 });

@@ -38,6 +38,8 @@ interface KnownWay extends Way {
   isOpen: boolean;
   /** They have answered us there, once at least: who only repeats what they have heard cannot. */
   isTrusted: boolean;
+  /** What has come from there before that: their first words may overtake their answer. */
+  readonly early: Uint8Array[];
 }
 
 /** We knock for five seconds, often at first: the other side may begin later. In ms. */
@@ -60,6 +62,8 @@ const [GUESS_EVERY_MS, GUESS_WAIT_MS] = [4, 1_000];
 const BIRTHDAY_MS = 10_000;
 /** An offer can name whom it likes: they get no more than one first knock in this time. RFC 8445 §14. In ms. */
 const PACE_MS = 20;
+/** So many packets are kept of whoever has yet to answer. */
+const MAX_EARLY = 16;
 /** Somebody who comes from ever more places is no easier to reach. */
 const MAX_SURPRISES = 8;
 
@@ -130,9 +134,9 @@ export class Session implements Role {
 
   hearData(packet: Uint8Array, from: UdpAddress, agent: Agent): boolean {
     const way = this.#ways.get(agent)?.get(endpoint(from));
-    if (!way?.isTrusted) return false;
-    this.#options.onData(packet);
-    return true;
+    if (way?.isTrusted) this.#options.onData(packet);
+    else if (way?.isKnocking && way.early.length < MAX_EARLY) way.early.push(Uint8Array.from(packet));
+    return way !== undefined;
   }
 
   /** Knocks at a way until somebody opens. */
@@ -195,7 +199,7 @@ export class Session implements Role {
     const ways = this.#ways.get(agent) ?? new Map<string, KnownWay>();
     const known = ways.get(endpoint(to));
     if (known || (kind === 'peer-reflexive' && !this.#hasRoom())) return known;
-    const way = { agent, to, kind, rttMs: 0, isKnocking: false, isOpen: false, isTrusted: false };
+    const way = { agent, to, kind, rttMs: 0, isKnocking: false, isOpen: false, isTrusted: false, early: [] };
     this.#ways.set(agent, ways.set(endpoint(to), way));
     return way;
   }
@@ -235,11 +239,14 @@ export class Session implements Role {
 
   #opened(way: KnownWay, rttMs: number): void {
     Object.assign(way, { isKnocking: false, isOpen: true, isTrusted: true, rttMs });
-    if (!this.#isClosed) this.#choose();
+    if (this.#isClosed) return;
+    for (const data of way.early.splice(0)) this.#options.onData(data);
+    this.#choose();
   }
 
   #closed(way: KnownWay): void {
     Object.assign(way, { isKnocking: false, isOpen: false });
+    way.early.length = 0;
     this.#fallBackIfOver();
   }
 
