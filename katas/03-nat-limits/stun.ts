@@ -50,8 +50,8 @@ export const HEADER_BYTES = 20;
 export const MAGIC_COOKIE = 0x2112a442;
 /** What comes before an attribute's value: its type and its length. §14 */
 export const ATTRIBUTE_BYTES = 4;
-/** A message of ours is much smaller, and nobody's that we could use is larger. */
-const MAX_BYTES = 1_280;
+/** A message of ours is much smaller. Some clients ask for padding (RFC 5780 §7.6), and are to hear that we know none. */
+const MAX_BYTES = 2_048;
 const MAX_TEXT_BYTES = 513;
 
 /**
@@ -79,7 +79,7 @@ export function decode(packet: Uint8Array): StunMessage | undefined {
 export function isSignedWith(packet: Uint8Array, password: string): boolean {
   const signature = attributesIn(packet)?.find(({ type }) => type === MESSAGE_INTEGRITY);
   if (signature?.value.length !== SIGNATURE_BYTES) return false;
-  const before = packet.slice(0, signature.at); // a copy, with the length that it had when it was signed
+  const before = Uint8Array.from(packet.subarray(0, signature.at)); // a copy, with the length that it had when it was signed
   viewOf(before).setUint16(2, signature.at - HEADER_BYTES + ATTRIBUTE_BYTES + SIGNATURE_BYTES);
   return timingSafeEqual(signature.value, sign(before, password));
 }

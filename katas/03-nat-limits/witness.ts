@@ -59,7 +59,8 @@ export class Witness implements Role {
   /** Who asks may be somebody else than it seems. So that nobody gets much more than was sent, not all say this. */
   #whereabouts({ local }: Sender): { origin?: UdpAddress; other?: UdpAddress } {
     const { other } = this.#elsewhere;
-    return other ? { ...(local && { origin: local }), other } : {};
+    const isKnown = local && local.address !== '0.0.0.0' && local.address !== '::'; // whichever the system takes
+    return other ? { ...(isKnown && { origin: local }), other } : {};
   }
 }
 
