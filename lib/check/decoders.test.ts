@@ -219,10 +219,10 @@ function spliced(packet: Uint8Array, changes: Splice[], isMended: boolean): Uint
 test('STUN: any message comes out as it went in, and was signed by whoever knows the password', () => {
   fc.assert(
     fc.property(message, fc.option(password, { nil: undefined }), password, (said, ours, anybodys) => {
-      const packet = encode(said, ours);
-      expect(decode(packet)).toEqual({ ...said, unknown: [] });
+      const packet = Buffer.from(encode(said, ours)); // as it comes from a socket
       expect(isSignedWith(packet, anybodys)).toBe(anybodys === ours);
       if (ours !== undefined) expect(isSignedWith(packet, ours)).toBe(true);
+      expect(decode(packet)).toEqual({ ...said, unknown: [] });
     }),
     { numRuns: 1_000 },
   );
@@ -287,8 +287,8 @@ test('channel data: any data comes out as it went in', () => {
   );
 });
 
-function expectSoundPacket(packet: Uint8Array): void {
-  const before = Uint8Array.from(packet);
+function expectSoundPacket(bytes: Uint8Array): void {
+  const packet = Buffer.from(bytes); // as it comes from a socket
   expect(isSignedWith(packet, 'not the secret')).toBe(false);
   const { attributes, transaction } = decode(packet) ?? {};
   if (transaction !== undefined) expect(transaction).toMatch(/^[0-9a-f]{24}$/);
@@ -296,8 +296,8 @@ function expectSoundPacket(packet: Uint8Array): void {
   const old = decodeOld(packet);
   if (old) expect(encodeOld(old, ELSEWHERE, ELSEWHERE)).toHaveLength(20 + 2 * 12);
   const relayed = decodeChannelData(packet);
-  if (relayed) expect(relayed.data).toHaveLength(packet.length - 4);
-  expect(packet).toEqual(before);
+  if (relayed) expect(packet.length - 4 - relayed.data.length).toBeLessThan(4); // padding
+  expect(packet.equals(bytes)).toBe(true);
 }
 
 const ELSEWHERE: UdpAddress = { address: '192.0.2.1', port: 1 };
