@@ -10,7 +10,7 @@ import { StepOrder } from '../runner/step-order.ts';
 
 export type Verdict = 'pass' | 'fail' | 'todo';
 
-/** On each step that a test has told of. An error outside any step (a file that does not load) is step 0's. */
+/** On each step that a test is about. An error outside any step (a file that does not load) is step 0's. */
 export type Verdicts = Map<number, Verdict>;
 
 /** Judges as many answers at once as this machine has cores. */
@@ -87,6 +87,8 @@ class Judge {
         ...solutions.test,
         config: false,
         watch: false,
+        // No answer shall fail because the machine has other work.
+        testTimeout: 30_000,
         // How long tests took is of no use here, and all judges would write it into one file.
         cache: false,
         onUnhandledError,
@@ -108,6 +110,7 @@ class Judge {
   }
 }
 
+/** A test that did not come to run counts as one that fails: it might. */
 function verdictOf(test: TestCase): Verdict {
   const { state } = test.result();
   return state === 'passed' ? 'pass' : state === 'skipped' ? 'todo' : 'fail';
