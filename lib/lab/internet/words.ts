@@ -126,7 +126,7 @@ const fr: LadderWords = {
     'nobody-listens': ({ by, toPort }) => `arrivé chez ${by}, où personne n’écoute sur le port ${toPort}`,
     'no-route': ({ by, toAddress }) => `pas de chemin après ${by}\u00a0: personne n’a l’adresse ${toAddress}`,
     'private-destination': ({ by, toAddress }) =>
-      `pas de chemin après ${by}\u00a0: ${toAddress} est une adresse privée, qui ne désigne personne sur Internet`,
+      `pas de chemin après ${by}\u00a0: ${toAddress} est une adresse privée, qui ne désigne personne sur internet`,
     'private-source': ({ by, fromAddress }) =>
       `pas de chemin après ${by}\u00a0: il vient de ${fromAddress}, une adresse privée, où aucune réponse n’arriverait`,
     partitioned: ({ by, next }) => `pas de chemin après ${by}\u00a0: la liaison vers ${next} est coupée`,
