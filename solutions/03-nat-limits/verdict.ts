@@ -23,8 +23,8 @@ export function verdict(one: Nat, other: Nat): Verdict {
   const isTogether = one.seen[0]!.address === other.seen[0]!.address && (one.isTranslated || other.isTranslated);
   if (isTogether && !(one.hairpins || other.hairpins)) return 'nearby';
   // #region step 8, until then: 'direct'
-  const isChase = chases(one) && chases(other); // every answer comes from yet another port
-  if (!isChase && (canKnock(one, other) || canKnock(other, one))) return 'direct';
+  const bothHop = hops(one) && hops(other); // every answer comes from yet another port
+  if (!bothHop && (canKnock(one, other) || canKnock(other, one))) return 'direct';
   if (!stays(one) && !stays(other)) return 'relay';
   const moving = stays(one) ? other : one;
   return predictPorts(moving.seen, 1).length > 0 ? 'by prediction' : 'by birthday';
@@ -39,7 +39,7 @@ export function stays({ mapping }: Nat): boolean {
 }
 
 /** Whether each port that we write to sees us elsewhere, even of one address. */
-function chases({ mapping }: Nat): boolean {
+function hops({ mapping }: Nat): boolean {
   // #region step 8
   return mapping === 'address-and-port-dependent' || mapping === 'unknown';
   // #endregion
