@@ -32,7 +32,7 @@ export function stays({ mapping }: Nat): boolean {
 }
 
 /** Whether each port that we write to sees us elsewhere, even of one address. */
-function chases({ mapping }: Nat): boolean {
+function hops({ mapping }: Nat): boolean {
   return todo(8);
 }
 
