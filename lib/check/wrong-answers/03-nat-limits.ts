@@ -104,7 +104,7 @@ export default [
 
   // 8. The limit
   [8, 'verdict.ts', 'an address is all that counts', "return mapping === 'endpoint-independent';", "return mapping !== 'address-and-port-dependent';"],
-  [8, 'verdict.ts', 'two who hop may meet', 'if (!isChase && (canKnock', 'if ((canKnock'],
+  [8, 'verdict.ts', 'two who hop may meet', 'if (!bothHop && (canKnock', 'if ((canKnock'],
   [8, 'verdict.ts', 'what is unknown is well', "return mapping === 'address-and-port-dependent' || mapping === 'unknown';", "return mapping === 'address-and-port-dependent';"],
   [8, 'verdict.ts', 'only one of them knocks', '(canKnock(one, other) || canKnock(other, one))', 'canKnock(one, other)'],
   [8, 'verdict.ts', 'both must knock first', '(canKnock(one, other) || canKnock(other, one))', 'canKnock(one, other) && canKnock(other, one)'],
