@@ -60,18 +60,30 @@ test('STUN, as the standard’s own examples have it', () => {
 test('what is asked, and what is answered', () => {
   const said: Record<string, string> = {
     [stun('0001')]: 'who am I?',
-    [stun('0001', '0003000400000006')]: 'answer from elsewhere?',
-    [stun('0001', '0003000400000004')]: 'answer from elsewhere?',
+    [stun('0001', '0003000400000006')]: 'answer from another address and port?',
+    [stun('0001', '0003000400000004')]: 'answer from another address?',
     [stun('0001', '0003000400000002')]: 'answer from another port?',
+    [stun('0001', '0003000400000000')]: 'who am I?',
+    [stun('0001', '00270004c02c0000')]: 'answer to port 49196?',
+    [stun('0001', '00270000')]: 'who am I?', // without a port
+    [stun('0001', '7ffe000400000000')]: 'who am I? (and something unknown)',
+    [stun('0001', '00270004c02c0000', '7ffe0000')]: 'answer to port 49196? (and something unknown)',
+    [stun('0001', 'fffe000400000000', '80280004c07d4c96')]: 'who am I?', // nobody has to know these
     [stun('0011')]: 'still here',
     [stun('0101', '0001000800010fa0cb007101')]: 'you are 203.0.113.1:4000', // by an old witness: no XOR
-    [stun('0111', '0009000400000401', '0015000461626364')]: 'no: 401',
-    [stun('0111', '0009000400000414')]: 'no: 420',
+    [stun('0111', '0009000400000401', '0015000461626364')]: 'no: 401, not for me',
+    [stun('0111', '0009000400000400')]: 'no: 400, bad request',
+    [stun('0111', '0009000400000414')]: 'no: 420, unknown attribute',
+    [stun('0111', '0009000400000500')]: 'no: 500',
     [stun('0003')]: 'relay for me?',
     [stun('0003', '000d000400000258')]: 'relay for me?',
+    [stun('0003', '0015000461626364')]: 'relay for me? (with a nonce)',
     [stun('0003', '000d000400000000')]: 'no more relaying',
     [stun('0103', '000d000400000258')]: 'I relay for you',
-    [stun('0113', '0009000400000401')]: 'no: 401',
+    [stun('0113', '0009000400000401')]: 'no: 401, show where you are',
+    [stun('0113', '0009000400000425')]: 'no: 437, somebody else’s',
+    [stun('0113', '0009000400000426')]: 'no: 438, stale nonce',
+    [stun('0113', '0009000400000456')]: 'no: 486, full',
     [stun('0113')]: 'no: ?',
     [stun('0101')]: '20 bytes',
     [stun('0009')]: '20 bytes',
@@ -80,6 +92,56 @@ test('what is asked, and what is answered', () => {
   };
   expect(labels(Object.keys(said))).toEqual(Object.values(said));
 });
+
+const USERNAME = '00060006626f3a616e610000';
+const SIGNATURE = `00080014${'00'.repeat(20)}`;
+const MAPPED = '0001000800010fa0cb007101';
+
+test('whether a knock and its answer are signed', () => {
+  const knock = stun('0001', USERNAME, SIGNATURE);
+  expect(labels([knock, stun('0101', MAPPED, SIGNATURE)])).toEqual(['knock', 'come in: you are 203.0.113.1:4000']);
+  expect(labels([knock, stun('0101', MAPPED)]).at(-1)).toBe('come in (not signed)');
+  expect(labels([knock, stun('0101', SIGNATURE)]).at(-1), 'where they are is not said').toBe('come in');
+  expect(labels([stun('0001', USERNAME)])).toEqual(['knock (not signed)']);
+  expect(labels([channelData(knock), channelData(stun('0101', MAPPED))]).at(-1)).toBe(
+    'through the relay: come in (not signed)',
+  );
+});
+
+test('an answer that comes from somewhere else than its question went', () => {
+  const [ana, witness] = ['203.0.113.1:1', '192.0.2.1:3478'];
+  /** Behind a NAT, who asks does not know by which address the other knows itself. */
+  const asked = sent(stun('0001', '0003000400000006'), ana, '198.51.100.1:9', witness);
+  const last = (packets: PacketRecord[]) => packets.map(stunLabels(packets, LADDER_WORDS.en.says)).at(-1);
+  const answered = (from: string) => last([asked, sent(stun('0101', MAPPED), from, ana)]);
+  expect(answered(witness)).toBe('you are 203.0.113.1:4000');
+  expect(answered('192.0.2.1:3479')).toBe('you are 203.0.113.1:4000 (from another port)');
+  expect(answered('192.0.2.2:3478')).toBe('you are 203.0.113.1:4000 (from another address)');
+  expect(answered('192.0.2.2:3479')).toBe('you are 203.0.113.1:4000 (from another address and port)');
+  const knock = sent(stun('0001', USERNAME, SIGNATURE), ana, witness);
+  expect(last([knock, sent(stun('0101', MAPPED), '192.0.2.1:3479', ana)]), 'of a knock too').toBe(
+    'come in (not signed) (from another port)',
+  );
+  const lost: PacketRecord = { ...asked, fate: { is: 'dropped', atMs: 1, reason: 'lost' } };
+  expect(last([lost, sent(stun('0101', MAPPED), ana, witness)])).toBe('you are 203.0.113.1:4000');
+  expect(last([asked, lost, sent(stun('0101', MAPPED), '192.0.2.1:3479', ana)]), 'asked twice').toContain('(from');
+});
+
+/** A packet that was delivered: to `arrivedAt`, if a NAT has changed for whom it is. */
+function sent(hex: string, from: string, to: string, arrivedAt = to): PacketRecord {
+  const hop = (destination: string) => ({
+    atMs: 0,
+    at: 'somebody',
+    from: endpointIn(from),
+    to: endpointIn(destination),
+  });
+  return { ...record(hex), hops: [hop(to), hop(arrivedAt)], fate: { is: 'delivered', atMs: 0 } };
+}
+
+function endpointIn(text: string) {
+  const [address = '', port] = text.split(':');
+  return { address, port: Number(port) };
+}
 
 test('what goes through a relay, what is text, and anything else', () => {
   const said: Record<string, string> = {
@@ -127,7 +189,10 @@ test('no bytes make it fail, or show what cannot be seen', () => {
 test('in each language all of it is said, and differently', () => {
   const all = LANGUAGES.map((language) => {
     const { says, times, earlier } = LADDER_WORDS[language];
-    const said = Object.values(says).map((say) => (typeof say === 'string' ? say : say('1' as never)));
+    const said = Object.values(says).flatMap((say) => {
+      if (typeof say === 'object') return Object.values(say);
+      return typeof say === 'string' ? say : say('1' as never);
+    });
     expect(new Set(said).size, 'nothing is said twice').toBe(said.length);
     return [...said, times(2), earlier(1), earlier(2)];
   });

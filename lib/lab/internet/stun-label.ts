@@ -5,19 +5,37 @@
 import type { UdpAddress } from '../../contracts.ts';
 import { canonical, endpoint } from './ip.ts';
 import type { PacketRecord } from './packet.ts';
-import type { Sayings } from './words.ts';
+import type { Elsewhere, Sayings } from './words.ts';
 
 /** Gives labels to these packets; an answer says more when its request is known. */
 export function stunLabels(records: readonly PacketRecord[], says: Sayings): (record: PacketRecord) => string {
-  const knocks = new Set<string>();
-  for (const { bytes } of records) {
-    const stun = stunIn(unwrapped(bytes) ?? bytes);
-    if (stun && isRequest(stun) && stun.attributes.has(USERNAME)) knocks.add(stun.transaction);
-  }
-  return ({ bytes }) => {
+  const questions = questionsIn(records);
+  return ({ bytes, hops }) => {
     const inside = unwrapped(bytes);
-    return inside ? says.relayed(saying(inside, says, knocks)) : saying(bytes, says, knocks);
+    return inside ? says.relayed(saying(inside, says, questions)) : saying(bytes, says, questions, hops[0]?.from);
   };
+}
+
+/** What was asked, by its transaction. */
+type Questions = ReadonlyMap<string, Question>;
+
+interface Question {
+  isKnock: boolean;
+  /** Where it arrived, as those who were there know that place; undefined if it went through a relay, or nowhere. */
+  arrivedAt: UdpAddress | undefined;
+}
+
+function questionsIn(records: readonly PacketRecord[]): Questions {
+  const questions = new Map<string, Question>();
+  for (const { bytes, hops, fate } of records) {
+    const inside = unwrapped(bytes);
+    const stun = stunIn(inside ?? bytes);
+    if (stun?.kind !== REQUEST) continue;
+    const arrivedAt = inside || fate.is !== 'delivered' ? undefined : hops.at(-1)?.to;
+    const before = questions.get(stun.transaction);
+    questions.set(stun.transaction, { isKnock: isKnock(stun), arrivedAt: arrivedAt ?? before?.arrivedAt });
+  }
+  return questions;
 }
 
 interface Stun {
@@ -30,43 +48,84 @@ interface Stun {
 
 const [BINDING, ALLOCATE] = [0x001, 0x003];
 const [REQUEST, INDICATION, SUCCESS, ERROR] = [0x000, 0x010, 0x100, 0x110];
-const [MAPPED_ADDRESS, CHANGE_REQUEST, USERNAME, ERROR_CODE] = [0x0001, 0x0003, 0x0006, 0x0009];
-const [LIFETIME, XOR_MAPPED_ADDRESS] = [0x000d, 0x0020];
+const [MAPPED_ADDRESS, CHANGE_REQUEST, USERNAME, MESSAGE_INTEGRITY] = [0x0001, 0x0003, 0x0006, 0x0008];
+const [ERROR_CODE, UNKNOWN_ATTRIBUTES, CHANNEL_NUMBER, LIFETIME] = [0x0009, 0x000a, 0x000c, 0x000d];
+const [REALM, NONCE, XOR_MAPPED_ADDRESS, RESPONSE_PORT] = [0x0014, 0x0015, 0x0020, 0x0027];
+/** What a peer of ours knows. Of the others it ignores those from `FIRST_OPTIONAL` on. */
+const KNOWN = new Set([
+  ...[MAPPED_ADDRESS, CHANGE_REQUEST, USERNAME, MESSAGE_INTEGRITY, ERROR_CODE, UNKNOWN_ATTRIBUTES],
+  ...[CHANNEL_NUMBER, LIFETIME, REALM, NONCE, XOR_MAPPED_ADDRESS, RESPONSE_PORT],
+]);
+const FIRST_OPTIONAL = 0x8000;
 const KIND_BITS = 0x0110;
 const COOKIE = Uint8Array.of(0x21, 0x12, 0xa4, 0x42);
 const HEADER_BYTES = 20;
-const CHANGE_ADDRESS = 0b100;
+const [CHANGE_ADDRESS, CHANGE_PORT] = [0b100, 0b010];
+const UNAUTHENTICATED = 401;
 
 /** Longer texts are cut. */
 const TEXT = 24;
 
-function saying(bytes: Uint8Array, says: Sayings, knocks: ReadonlySet<string>): string {
+/** `from`: where it came from, if that says whether it is from where the question went. */
+function saying(bytes: Uint8Array, says: Sayings, questions: Questions, from?: UdpAddress): string {
   const stun = stunIn(bytes);
-  return (stun && stunSaying(stun, says, knocks.has(stun.transaction))) ?? textSaying(bytes, says);
+  if (!stun) return textSaying(bytes, says);
+  const isQuestion = stun.kind === REQUEST || stun.kind === INDICATION;
+  const question = isQuestion ? undefined : questions.get(stun.transaction);
+  const said = isQuestion ? asking(stun, says) : answering(stun, says, question?.isKnock === true);
+  if (said === undefined) return textSaying(bytes, says);
+  return [said, ...notes(stun, says, question, from)].join(' ');
 }
 
-function stunSaying(stun: Stun, says: Sayings, isKnock: boolean): string | undefined {
+function asking(stun: Stun, says: Sayings): string | undefined {
   const { method, kind, attributes } = stun;
-  if (kind === ERROR) return says.no(codeIn(attributes.get(ERROR_CODE)));
   if (method === ALLOCATE && kind === REQUEST) {
     return isZero(attributes.get(LIFETIME)) ? says.stopRelaying : says.relayForMe;
   }
-  if (method === ALLOCATE && kind === SUCCESS) {
-    return isZero(attributes.get(LIFETIME)) ? says.stopRelaying : says.relaying;
-  }
   if (method !== BINDING) return undefined;
   if (kind === INDICATION) return says.stillHere;
-  if (kind === SUCCESS) {
-    const address = mappedAddress(stun);
-    return address && (isKnock ? says.comeIn(address) : says.youAre(address));
-  }
-  const change = attributes.get(CHANGE_REQUEST)?.at(-1);
-  if (change) return change & CHANGE_ADDRESS ? says.elsewhere : says.otherPort;
-  return attributes.has(USERNAME) ? says.knock : says.whoAmI;
+  const change = attributes.get(CHANGE_REQUEST)?.at(-1) ?? 0;
+  const other = elsewhere((change & CHANGE_ADDRESS) !== 0, (change & CHANGE_PORT) !== 0);
+  if (other) return says.answerFrom[other];
+  const port = attributes.get(RESPONSE_PORT);
+  if (port && port.length >= 2) return says.answerTo(uint16(port, 0));
+  return isKnock(stun) ? says.knock : says.whoAmI;
 }
 
-function isRequest({ method, kind }: Stun): boolean {
-  return method === BINDING && kind === REQUEST;
+function answering(stun: Stun, says: Sayings, isToKnock: boolean): string | undefined {
+  const { method, kind, attributes } = stun;
+  if (kind === ERROR) return says.no(reasonOf(stun, says));
+  if (method === ALLOCATE) return isZero(attributes.get(LIFETIME)) ? says.stopRelaying : says.relaying;
+  if (method !== BINDING) return undefined;
+  const address = mappedAddress(stun);
+  if (isToKnock) return says.comeIn(attributes.has(MESSAGE_INTEGRITY) ? address : undefined);
+  return address && says.youAre(address);
+}
+
+/** What one does not see by what it says, and what may decide what becomes of it. */
+function notes(stun: Stun, says: Sayings, question: Question | undefined, from: UdpAddress | undefined): string[] {
+  const { method, kind, attributes } = stun;
+  const isSuccess = kind === SUCCESS && question?.isKnock === true;
+  const isToSign = isSuccess || isKnock(stun);
+  const isPlainQuestion = method === BINDING && kind === REQUEST && !isKnock(stun);
+  const isUnknown = [...attributes.keys()].some((type) => type < FIRST_OPTIONAL && !KNOWN.has(type));
+  const there = question?.arrivedAt;
+  const other = there && from && elsewhere(from.address !== there.address, from.port !== there.port);
+  return [
+    ...(isToSign && !attributes.has(MESSAGE_INTEGRITY) ? [says.notSigned] : []),
+    ...(isPlainQuestion && isUnknown ? [says.somethingUnknown] : []),
+    ...(method === ALLOCATE && kind === REQUEST && attributes.has(NONCE) ? [says.withNonce] : []),
+    ...(other ? [says.from[other]] : []),
+  ];
+}
+
+function elsewhere(isOtherAddress: boolean, isOtherPort: boolean): Elsewhere | undefined {
+  if (isOtherAddress) return isOtherPort ? 'addressAndPort' : 'address';
+  return isOtherPort ? 'port' : undefined;
+}
+
+function isKnock({ method, kind, attributes }: Stun): boolean {
+  return method === BINDING && kind === REQUEST && attributes.has(USERNAME);
 }
 
 /** What is in ChannelData (RFC 8656 §12.4): a number from 0x4000 to 0x4fff, a length, and so many bytes. */
@@ -120,9 +179,13 @@ function addressIn(value: Uint8Array | undefined, mask: Uint8Array): UdpAddress 
   };
 }
 
-/** Hundreds, and the rest: `401`. */
-function codeIn(value: Uint8Array | undefined): string {
-  return value && value.length >= 4 ? `${(value[2]! & 7) * 100 + value[3]!}` : '?';
+/** `401`, and what it means if we know: for a relay something else than for a peer. */
+function reasonOf({ method, attributes }: Stun, says: Sayings): string {
+  const value = attributes.get(ERROR_CODE);
+  if (!value || value.length < 4) return '?';
+  const code = (value[2]! & 7) * 100 + value[3]!; // hundreds, and the rest
+  const means = method === ALLOCATE && code === UNAUTHENTICATED ? says.showYourself : says.reasons[code];
+  return means === undefined ? `${code}` : `${code}, ${means}`;
 }
 
 function isZero(value: Uint8Array | undefined): boolean {

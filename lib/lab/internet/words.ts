@@ -29,19 +29,33 @@ export interface LadderWords {
   onItsWay: string;
 }
 
+/** In what one place differs from another. */
+export type Elsewhere = 'port' | 'address' | 'addressAndPort';
+
 /** What a packet says, in a few words: there is little room beside a diagram. */
 export interface Sayings {
   whoAmI: string;
   youAre(address: string): string;
-  elsewhere: string;
-  otherPort: string;
+  /** A question to be answered from elsewhere, and one to be answered to another port of who asks. */
+  answerFrom: Record<Elsewhere, string>;
+  answerTo(port: number): string;
   knock: string;
-  comeIn(address: string): string;
+  /** Without an address when that is worth nothing. */
+  comeIn(address?: string): string;
   stillHere: string;
   relayForMe: string;
   relaying: string;
   stopRelaying: string;
-  no(code: string): string;
+  no(reason: string): string;
+  /** What the errors of STUN mean. */
+  reasons: Partial<Record<number, string>>;
+  /** What 401 means when a relay says it. */
+  showYourself: string;
+  /** These four follow what is said. The last: an answer does not come from where its question went. */
+  notSigned: string;
+  somethingUnknown: string;
+  withNonce: string;
+  from: Record<Elsewhere, string>;
   /** What is in it goes through somebody else. */
   relayed(said: string): string;
   quoted(text: string): string;
@@ -52,15 +66,36 @@ const en: LadderWords = {
   says: {
     whoAmI: 'who am I?',
     youAre: (address) => `you are ${address}`,
-    elsewhere: 'answer from elsewhere?',
-    otherPort: 'answer from another port?',
+    answerFrom: {
+      port: 'answer from another port?',
+      address: 'answer from another address?',
+      addressAndPort: 'answer from another address and port?',
+    },
+    answerTo: (port) => `answer to port ${port}?`,
     knock: 'knock',
-    comeIn: (address) => `come in: you are ${address}`,
+    comeIn: (address) => (address ? `come in: you are ${address}` : 'come in'),
     stillHere: 'still here',
     relayForMe: 'relay for me?',
     relaying: 'I relay for you',
     stopRelaying: 'no more relaying',
-    no: (code) => `no: ${code}`,
+    no: (reason) => `no: ${reason}`,
+    reasons: {
+      400: 'bad request',
+      401: 'not for me',
+      420: 'unknown attribute',
+      437: 'somebody else’s',
+      438: 'stale nonce',
+      486: 'full',
+    },
+    showYourself: 'show where you are',
+    notSigned: '(not signed)',
+    somethingUnknown: '(and something unknown)',
+    withNonce: '(with a nonce)',
+    from: {
+      port: '(from another port)',
+      address: '(from another address)',
+      addressAndPort: '(from another address and port)',
+    },
     relayed: (said) => `through the relay: ${said}`,
     quoted: (text) => `“${text}”`,
     bytes: (count) => (count === 1 ? '1 byte' : `${count} bytes`),
@@ -95,15 +130,36 @@ const fr: LadderWords = {
   says: {
     whoAmI: 'qui suis-je\u00a0?',
     youAre: (address) => `tu es ${address}`,
-    elsewhere: 'tu réponds d’ailleurs\u00a0?',
-    otherPort: 'tu réponds d’un autre port\u00a0?',
+    answerFrom: {
+      port: 'tu réponds d’un autre port\u00a0?',
+      address: 'tu réponds d’une autre adresse\u00a0?',
+      addressAndPort: 'tu réponds d’une autre adresse et d’un autre port\u00a0?',
+    },
+    answerTo: (port) => `tu réponds au port ${port}\u00a0?`,
     knock: 'toc toc',
-    comeIn: (address) => `entre\u00a0: tu es ${address}`,
+    comeIn: (address) => (address ? `entre\u00a0: tu es ${address}` : 'entre'),
     stillHere: 'toujours là',
     relayForMe: 'tu relaies pour moi\u00a0?',
     relaying: 'je relaie pour toi',
     stopRelaying: 'plus besoin de relais',
-    no: (code) => `non\u00a0: ${code}`,
+    no: (reason) => `non\u00a0: ${reason}`,
+    reasons: {
+      400: 'requête incorrecte',
+      401: 'pas pour moi',
+      420: 'attribut inconnu',
+      437: 'c’est à un autre',
+      438: 'nonce périmé',
+      486: 'complet',
+    },
+    showYourself: 'prouve où tu es',
+    notSigned: '(sans signature)',
+    somethingUnknown: '(et un attribut inconnu)',
+    withNonce: '(avec un nonce)',
+    from: {
+      port: '(depuis un autre port)',
+      address: '(depuis une autre adresse)',
+      addressAndPort: '(depuis une autre adresse et un autre port)',
+    },
     relayed: (said) => `par le relais\u00a0: ${said}`,
     quoted: (text) => `«\u00a0${text}\u00a0»`,
     bytes: (count) => (count === 1 ? '1 octet' : `${count} octets`),
@@ -140,15 +196,36 @@ const es: LadderWords = {
   says: {
     whoAmI: '¿quién soy?',
     youAre: (address) => `eres ${address}`,
-    elsewhere: '¿respondes desde otro sitio?',
-    otherPort: '¿respondes desde otro puerto?',
+    answerFrom: {
+      port: '¿respondes desde otro puerto?',
+      address: '¿respondes desde otra dirección?',
+      addressAndPort: '¿respondes desde otra dirección y otro puerto?',
+    },
+    answerTo: (port) => `¿respondes al puerto ${port}?`,
     knock: 'toc, toc',
-    comeIn: (address) => `pasa: eres ${address}`,
+    comeIn: (address) => (address ? `pasa: eres ${address}` : 'pasa'),
     stillHere: 'sigo aquí',
     relayForMe: '¿me haces de relé?',
     relaying: 'te hago de relé',
     stopRelaying: 'ya no hace falta el relé',
-    no: (code) => `no: ${code}`,
+    no: (reason) => `no: ${reason}`,
+    reasons: {
+      400: 'petición incorrecta',
+      401: 'no es para mí',
+      420: 'atributo desconocido',
+      437: 'es de otro',
+      438: 'nonce caducado',
+      486: 'completo',
+    },
+    showYourself: 'demuestra dónde estás',
+    notSigned: '(sin firma)',
+    somethingUnknown: '(y un atributo desconocido)',
+    withNonce: '(con un nonce)',
+    from: {
+      port: '(desde otro puerto)',
+      address: '(desde otra dirección)',
+      addressAndPort: '(desde otra dirección y otro puerto)',
+    },
     relayed: (said) => `por el relé: ${said}`,
     quoted: (text) => `«${text}»`,
     bytes: (count) => (count === 1 ? '1 byte' : `${count} bytes`),
