@@ -98,6 +98,22 @@ test('whoever tries many ports is seen to do so once, and where', () => {
   expect(drawn.match(/192\.0\.2\.2:4000–4002/g)).not.toBeNull();
 });
 
+test('a silence is seen, unless somebody only says again what nobody has answered', () => {
+  const shown = '“they look the same, as …”';
+  const alike = (...endings: string[]) => endings.map((ending) => `ana bo: they look the same, as it seems${ending}`);
+  const drawn = (packets: string[], sentAtMs: number[]) => {
+    const all = records(...packets);
+    for (const [index, { hops }] of all.entries()) for (const hop of hops) hop.atMs = sentAtMs[index]!;
+    return said(ladderOf({ records: all }).lines({ columns: 77, rows: 24 }, 'en').map(stripVTControlCharacters));
+  };
+  expect(drawn(alike('', '.', '!'), [0, 900, 1_800])).toEqual([`${shown} ×3 in 2\u00a0s`]);
+  expect(drawn(alike('', '.', '!', '?'), [0, 900, 2_000, 9_000])).toEqual([`${shown} ×2`, shown, shown]);
+  expect(drawn(alike('', '', '', ''), [0, 500, 1_500, 3_500])).toEqual([`${shown} ×4 in 4\u00a0s`]);
+  const rounds = [...alike(''), 'bo ana: b', ...alike('.'), 'bo ana: b', ...alike('!'), 'bo ana: b'];
+  expect(drawn(rounds, [0, 20, 15_000, 15_020, 30_000, 30_020])).toHaveLength(6);
+  expect(drawn(rounds, [0, 20, 900, 920, 1_800, 1_820])).toHaveLength(2);
+});
+
 test('it is as tall and as wide as there is room for', () => {
   const packets = Array.from({ length: 40 }, (_, index) => `ana home: ${index} ✗`);
   for (const rows of [3, 4, 5, 12, 24]) {
@@ -143,5 +159,9 @@ test('an image shows all, unless that is too much: then it says how much is miss
   const whole = ladderOf({ records: records(...times(5, 'ana home: a')) }).image('Little', 'en');
   expect(whole.match(/<polyline/g)).toHaveLength(5);
   expect(whole).not.toContain('earlier');
+  const knocks = ladderOf({ records: records(...times(9, 'ana home: a ✗', 'bo home: b ✗'), 'ana bo: c') });
+  const dropped = knocks.image('Knocks', 'en');
+  expect(dropped.match(/<polyline/g), 'what is dropped again and again is seen once').toHaveLength(3);
+  expect(dropped).toContain('“a” ×9<');
   expect(ladderOf({ records: [] }).image('Nothing', 'en')).toBe('');
 });

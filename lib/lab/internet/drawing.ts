@@ -32,7 +32,7 @@ export function ladderOf({ records }: { readonly records: readonly PacketRecord[
   return {
     lines({ columns, rows }, language) {
       const options = optionsIn(language);
-      const runs = folded(burstsIn(records.slice(-RECENT), options), options);
+      const runs = folded(burstsIn(records.slice(-RECENT), options), options, () => true);
       for (let most = MOST_RUNGS.lines; most > 0; most -= 1) {
         const { shown, ...excerpt } = excerptOf(runs.slice(-most), records.length, options);
         const lines = ladderLines(shown, { ...options, ...excerpt, columns, ink: INK });
@@ -43,8 +43,8 @@ export function ladderOf({ records }: { readonly records: readonly PacketRecord[
     image(title, language) {
       if (records.length === 0) return '';
       const options = optionsIn(language);
-      const bursts = burstsIn(records.slice(-RECENT), options).slice(-MOST_RUNGS.image);
-      const { shown, ...excerpt } = excerptOf(bursts, records.length, options);
+      const runs = folded(burstsIn(records.slice(-RECENT), options), options, isDropped);
+      const { shown, ...excerpt } = excerptOf(runs.slice(-MOST_RUNGS.image), records.length, options);
       return ladderSvg(shown, { ...options, ...excerpt, title });
     },
   };
@@ -86,18 +86,23 @@ function sentAt({ hops }: PacketRecord): number {
   return hops[0]!.atMs;
 }
 
+function isDropped({ fate }: PacketRecord): boolean {
+  return fate.is === 'dropped';
+}
+
 /** How many may come again together: those of two peers who knock at each other's doors, and are not let in. */
 const MOST_TOGETHER = 6;
 
-/** What comes again as it was is one run; several that come again together, at least three times, are one run each. */
-function folded(runs: readonly Run[], options: LadderOptions): Run[] {
-  const looks = looksOf(
-    runs.map(([record]) => record),
-    options,
-  );
+/**
+ * What comes again as it was is one run; several that come again together, at least three times, are one run each.
+ * But for those that are not `foldable`.
+ */
+function folded(runs: readonly Run[], options: LadderOptions, foldable: (record: PacketRecord) => boolean): Run[] {
+  const first = runs.map(([record]) => record);
+  const looks = looksOf(first, options).map((look, index) => (foldable(first[index]!) ? look : `${index}`));
   const all: Run[] = [];
   for (let at = 0; at < runs.length; ) {
-    const { together, times } = repeated(looks, at);
+    const { together, times } = repeated(runs, looks, at);
     const rounds = runs.slice(at, at + together * times);
     for (let place = 0; place < together; place += 1) {
       all.push(rounds.filter((_, index) => index % together === place).flat() as Run);
@@ -108,14 +113,25 @@ function folded(runs: readonly Run[], options: LadderOptions): Run[] {
 }
 
 /** How many from `at` on come again, and how often. */
-function repeated(looks: string[], at: number): { together: number; times: number } {
+function repeated(runs: readonly Run[], looks: string[], at: number): { together: number; times: number } {
   for (let together = 1; together <= MOST_TOGETHER; together += 1) {
+    const isAgain = (index: number) => looks[index] === looks[index - together] && !isNews(runs, index, together);
     let end = at + together;
-    while (end < looks.length && looks[end] === looks[end - together]) end += 1;
+    while (end < looks.length && isAgain(end)) end += 1;
     const times = Math.floor((end - at) / together);
     if (times >= (together === 1 ? 2 : 3)) return { together, times };
   }
   return { together: 1, times: 1 };
+}
+
+/** How long nobody has to say anything for that to be worth seeing, in ms. */
+const SILENCE_MS = 1_000;
+
+/** Whether it comes after a silence, and is not what was said before, byte by byte, by somebody who waits in vain. */
+function isNews(runs: readonly Run[], index: number, together: number): boolean {
+  const [record] = runs[index]!;
+  const silenceMs = sentAt(record) - sentAt(runs[index - 1]!.at(-1)!);
+  return silenceMs > SILENCE_MS && Buffer.compare(record.bytes, runs[index - together]![0].bytes) !== 0;
 }
 
 /** What one sees of each packet, but for its time and its ports. */

@@ -105,7 +105,7 @@ test('every way in which a packet can go, and end', () => {
     record('to the left', ['bo', 'home', 'ana']),
     record('past somebody', ['ana', 'bo']),
     record('there and back', ['ana', 'bo', 'home']),
-    record('to oneself', ['home', 'home']),
+    record('home', ['home', 'home']),
     record('back by hairpin', ['ana', 'home', 'ana']),
     record('dropped', ['bo', 'home'], dropped('udp-blocked', { by: 'home' })),
     record('lost', ['ana', 'home'], dropped('lost', { next: 'bo' })),
@@ -119,7 +119,7 @@ ms     ana       home       bo
  0      │◀────────┼─────────┤    to the left
  0      ├──────────────────▶│    past somebody
  0      ├──────────◀────────┤    there and back
- 0      │         │↺        │    to oneself
+ 0      │         │↺        │    home (to oneself)
  0      ├◀────────┤         │    back by hairpin
  0      │         ✗─────────┤    dropped
      dropped by home: it blocks UDP
@@ -131,6 +131,25 @@ ms     ana       home       bo
      no way on from bo: nobody has the address 198.51.100.7
  0      │    …────┼─────────┤    going
 `);
+});
+
+test('times are whole, and what is drawn once may last', () => {
+  const [first, last] = [record('again', ['ana', 'bo']), record('again', ['ana', 'bo'])];
+  const at = (packet: PacketRecord, atMs: number) => Object.assign(packet.hops[0]!, { atMs });
+  at(first, 1663.6666);
+  const labels = LANGUAGES.map((language) => {
+    return [900, 31_400].map((lastedMs) => {
+      at(last, 1663.6666 + lastedMs);
+      const alike = new Map([[first, [first, last]]]);
+      return ladder([first], { words: LADDER_WORDS[language], label, alike }).rungs[0]!.label;
+    });
+  });
+  expect(ladder([first], english).rungs[0]!.atMs).toBe(1664);
+  expect(labels).toEqual([
+    ['again ×2', 'again ×2 in 31\u00a0s'],
+    ['again ×2', 'again ×2 en 31\u00a0s'],
+    ['again ×2', 'again ×2 en 31\u00a0s'],
+  ]);
 });
 
 test('no line is wider than it may be, whatever the language, the reason, the names and the labels', () => {

@@ -24,6 +24,7 @@ export interface Ladder {
 }
 
 export interface Rung {
+  /** In whole ms. */
   atMs: number;
   label: string;
   /** Where the packet was, as numbers of participants, its sender first. */
@@ -65,15 +66,25 @@ function rung(record: PacketRecord, participants: readonly string[], options: La
   const next = fate.is === 'dropped' && fate.next !== undefined ? participants.indexOf(fate.next) : -1;
   const isAtLastHop = fate.is === 'delivered' || (fate.is === 'dropped' && fate.by !== undefined);
   const isLastHopDrawn = hops.at(-1)!.at === participants[last];
+  const isToItself = fate.is === 'delivered' && hops.every(({ at }) => at === hops[0]!.at);
   return {
-    atMs: hops[0]!.atMs,
-    label: plain(label(record)) + (alike.length > 1 ? ` ${words.times(alike.length)}` : ''),
+    atMs: Math.round(hops[0]!.atMs),
+    label: [plain(label(record)), ...(isToItself ? [words.toOneself] : []), ...again(alike, words)].join(' '),
     path,
     end: isAtLastHop && isLastHopDrawn ? last : last + direction(path, next, participants.length) / 2,
     fate: fate.is,
     outcome: plain(outcome(record, alike, words)),
   };
 }
+
+/** How often it comes, and for how long if that is long. */
+function again(alike: readonly PacketRecord[], words: LadderWords): string[] {
+  if (alike.length < 2) return [];
+  const lastedMs = alike.at(-1)!.hops[0]!.atMs - alike[0]!.hops[0]!.atMs;
+  return [words.times(alike.length, lastedMs < LONG_MS ? 0 : Math.round(lastedMs / 1_000))];
+}
+
+const LONG_MS = 1_000;
 
 /** Where it was going when it was seen last: 1 is to the right, -1 to the left. */
 function direction(path: number[], next: number, count: number): number {

@@ -188,13 +188,13 @@ test('no bytes make it fail, or show what cannot be seen', () => {
 
 test('in each language all of it is said, and differently', () => {
   const all = LANGUAGES.map((language) => {
-    const { says, times, earlier } = LADDER_WORDS[language];
+    const { says, times, earlier, toOneself } = LADDER_WORDS[language];
     const said = Object.values(says).flatMap((say) => {
       if (typeof say === 'object') return Object.values(say);
       return typeof say === 'string' ? say : say('1' as never);
     });
     expect(new Set(said).size, 'nothing is said twice').toBe(said.length);
-    return [...said, times(2), earlier(1), earlier(2)];
+    return [...said, times(2, 0), times(2, 8), toOneself, earlier(1), earlier(2)];
   });
   for (const label of all.flat()) expect(label).not.toMatch(/undefined|NaN|[.'"]|\b(vous|votre|usted)\b/);
   for (const label of all[LANGUAGES.indexOf('fr')]!) expect(label).not.toMatch(/[^\u00a0][:;!?»]|«[^\u00a0]/);

@@ -1,5 +1,6 @@
 // What packets say, and why some got no further, in each language. A sentence that a language lacks is a type error.
-// In French a no-break space (\u00a0) stands before a colon or a question mark and inside quotation marks.
+// In French a no-break space (\u00a0) stands before a colon or a question mark and inside quotation marks; in all of
+// them, between a number and its unit.
 
 import type { Reason } from './packet.ts';
 
@@ -19,8 +20,10 @@ export interface Dropped {
 
 export interface LadderWords {
   says: Sayings;
-  /** How many packets were like this one. */
-  times(count: number): string;
+  /** How many packets were like this one, and in how many seconds, if it was not at once. */
+  times(count: number, seconds: number): string;
+  /** Follows what a packet says. */
+  toOneself: string;
   /** How many packets there were before those that are drawn. */
   earlier(count: number): string;
   reasons: Record<Reason, (packet: Dropped) => string>;
@@ -100,7 +103,8 @@ const en: LadderWords = {
     quoted: (text) => `“${text}”`,
     bytes: (count) => (count === 1 ? '1 byte' : `${count} bytes`),
   },
-  times: (count) => `×${count}`,
+  times: (count, seconds) => (seconds ? `×${count} in ${seconds}\u00a0s` : `×${count}`),
+  toOneself: '(to oneself)',
   earlier: (count) => (count === 1 ? '… 1 earlier packet' : `… ${count} earlier packets`),
   reasons: {
     'no-mapping': ({ by, to }) => `dropped by ${by}: ${to} belongs to nobody inside`,
@@ -164,7 +168,8 @@ const fr: LadderWords = {
     quoted: (text) => `«\u00a0${text}\u00a0»`,
     bytes: (count) => (count === 1 ? '1 octet' : `${count} octets`),
   },
-  times: (count) => `×${count}`,
+  times: (count, seconds) => (seconds ? `×${count} en ${seconds}\u00a0s` : `×${count}`),
+  toOneself: '(à soi-même)',
   earlier: (count) => (count === 1 ? '… 1 paquet avant' : `… ${count} paquets avant`),
   reasons: {
     'no-mapping': ({ by, to }) => `jeté par ${by}\u00a0: ${to} n’appartient à personne à l’intérieur`,
@@ -230,7 +235,8 @@ const es: LadderWords = {
     quoted: (text) => `«${text}»`,
     bytes: (count) => (count === 1 ? '1 byte' : `${count} bytes`),
   },
-  times: (count) => `×${count}`,
+  times: (count, seconds) => (seconds ? `×${count} en ${seconds}\u00a0s` : `×${count}`),
+  toOneself: '(a sí mismo)',
   earlier: (count) => (count === 1 ? '… 1 paquete antes' : `… ${count} paquetes antes`),
   reasons: {
     'no-mapping': ({ by, to }) => `descartado por ${by}: ${to} no pertenece a nadie de dentro`,
