@@ -58,6 +58,8 @@ test('what only repeats others is one line, alone or with up to three others', (
     '“a”',
     '“1”',
   ]);
+  const doors = ['ana bo: 1', ...times(3, 'ana home: a ✗', 'bo home: b ✗')];
+  expect(said(lines(times(4, ...doors))), 'rounds in rounds').toEqual(['“1” ×4', '“a” ×12', '“b” ×12']);
   expect(said(lines(['ana bo: a', 'ana home: a ✗', 'bo ana: a'])), 'the same words are not the same packet').toEqual([
     '“a”',
     '“a”',

@@ -24,15 +24,21 @@ const RECENT = 5_000;
 const { bold, dim, red } = new Chalk({ level: 1 });
 const INK: Ink = { name: bold, faint: dim, dropped: red };
 
-export function ladderOf({ records }: { readonly records: readonly PacketRecord[] }): Drawing {
+/** What happened, and the passwords that are known of those who took part. */
+export interface Happened {
+  readonly records: readonly PacketRecord[];
+  readonly passwords?: Iterable<string>;
+}
+
+export function ladderOf({ records, passwords }: Happened): Drawing {
   const optionsIn = (language: LadderLanguage): LadderOptions => {
     const words = LADDER_WORDS[language];
-    return { words, label: stunLabels(records, words.says), participants: everybody(records) };
+    return { words, label: stunLabels(records, words.says, passwords), participants: everybody(records) };
   };
   return {
     lines({ columns, rows }, language) {
       const options = optionsIn(language);
-      const runs = folded(burstsIn(records.slice(-RECENT), options), options, () => true);
+      const runs = folded(burstsIn(records.slice(-RECENT), options), options);
       for (let most = MOST_RUNGS.lines; most > 0; most -= 1) {
         const { shown, ...excerpt } = excerptOf(runs.slice(-most), records.length, options);
         const lines = ladderLines(shown, { ...options, ...excerpt, columns, ink: INK });
@@ -93,11 +99,18 @@ function isDropped({ fate }: PacketRecord): boolean {
 /** How many may come again together: those of two peers who knock at each other's doors, and are not let in. */
 const MOST_TOGETHER = 6;
 
+type Test = (record: PacketRecord) => boolean;
+
+/** Rounds may have rounds in them: of somebody who knocks at three doors, and three times at each. */
+function folded(runs: readonly Run[], options: LadderOptions, foldable: Test = () => true): Run[] {
+  return foldedOnce(foldedOnce(runs, options, foldable), options, foldable);
+}
+
 /**
  * What comes again as it was is one run; several that come again together, at least three times, are one run each.
  * But for those that are not `foldable`.
  */
-function folded(runs: readonly Run[], options: LadderOptions, foldable: (record: PacketRecord) => boolean): Run[] {
+function foldedOnce(runs: readonly Run[], options: LadderOptions, foldable: Test): Run[] {
   const first = runs.map(([record]) => record);
   const looks = looksOf(first, options).map((look, index) => (foldable(first[index]!) ? look : `${index}`));
   const all: Run[] = [];

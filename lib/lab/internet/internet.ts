@@ -253,6 +253,8 @@ export class Internet extends Network {
   readonly random: Random;
   /** Of every packet that anybody sent, in that order. */
   readonly records: PacketRecord[] = [];
+  /** Those that somebody here uses, if they are told: for diagrams, which then see who signs with another. */
+  readonly passwords = new Set<string>();
   protected readonly depth = 0;
   protected readonly usual = { ...CALM, delayMs: 10 };
   readonly #names = new Set<string>();

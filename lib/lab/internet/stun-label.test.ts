@@ -108,6 +108,21 @@ test('whether a knock and its answer are signed', () => {
   );
 });
 
+test('whoever knows the passwords sees who signs with another', () => {
+  const password = 'VOkJxbRl1RmTxUk/WvJxBt';
+  const forged = `${YOU_ARE.slice(0, -17)}0${YOU_ARE.slice(-16)}`; // one digit of the signature
+  const last = (packets: string[], passwords: string[]) => {
+    const records = packets.map(record);
+    return records.map(stunLabels(records, LADDER_WORDS.en.says, passwords)).at(-1);
+  };
+  expect(last([KNOCK, YOU_ARE], ['another', password])).toBe('come in: you are 192.0.2.1:32853');
+  expect(last([KNOCK, forged], ['another', password])).toBe('come in (signed with another password)');
+  expect(last([channelData(KNOCK), channelData(forged)], [password])).toBe(
+    'through the relay: come in (signed with another password)',
+  );
+  expect(last([KNOCK, forged], ['another']), 'with what the knock was signed is not known').toContain('you are');
+});
+
 test('an answer that comes from somewhere else than its question went', () => {
   const [ana, witness] = ['203.0.113.1:1', '192.0.2.1:3478'];
   /** Behind a NAT, who asks does not know by which address the other knows itself. */

@@ -2,14 +2,19 @@
 // through a relay, text, or so many bytes. It reads what it knows and no more, and no bytes make it throw: the answer
 // of a learner may send anything.
 
+import { createHmac } from 'node:crypto';
 import type { UdpAddress } from '../../contracts.ts';
 import { canonical, endpoint } from './ip.ts';
 import type { PacketRecord } from './packet.ts';
 import type { Elsewhere, Sayings } from './words.ts';
 
-/** Gives labels to these packets; an answer says more when its request is known. */
-export function stunLabels(records: readonly PacketRecord[], says: Sayings): (record: PacketRecord) => string {
-  const questions = questionsIn(records);
+/** Gives labels to these packets; an answer says more when its request is known, and the password that both need. */
+export function stunLabels(
+  records: readonly PacketRecord[],
+  says: Sayings,
+  passwords: Iterable<string> = [],
+): (record: PacketRecord) => string {
+  const questions = questionsIn(records, [...passwords]);
   return ({ bytes, hops }) => {
     const inside = unwrapped(bytes);
     return inside ? says.relayed(saying(inside, says, questions)) : saying(bytes, says, questions, hops[0]?.from);
@@ -21,19 +26,27 @@ type Questions = ReadonlyMap<string, Question>;
 
 interface Question {
   isKnock: boolean;
+  /** That a knock was signed with, and its answer has to be; undefined if we do not know it. */
+  password: string | undefined;
   /** Where it arrived, as those who were there know that place; undefined if it went through a relay, or nowhere. */
   arrivedAt: UdpAddress | undefined;
 }
 
-function questionsIn(records: readonly PacketRecord[]): Questions {
+function questionsIn(records: readonly PacketRecord[], passwords: readonly string[]): Questions {
   const questions = new Map<string, Question>();
   for (const { bytes, hops, fate } of records) {
     const inside = unwrapped(bytes);
-    const stun = stunIn(inside ?? bytes);
+    const said = inside ?? bytes;
+    const stun = stunIn(said);
     if (stun?.kind !== REQUEST) continue;
     const arrivedAt = inside || fate.is !== 'delivered' ? undefined : hops.at(-1)?.to;
-    const before = questions.get(stun.transaction);
-    questions.set(stun.transaction, { isKnock: isKnock(stun), arrivedAt: arrivedAt ?? before?.arrivedAt });
+    const known = questions.get(stun.transaction);
+    const password = known?.password ?? passwords.find((each) => isSignedWith(stun, said, each));
+    questions.set(stun.transaction, {
+      isKnock: isKnock(stun),
+      password,
+      arrivedAt: arrivedAt ?? known?.arrivedAt,
+    });
   }
   return questions;
 }
@@ -72,9 +85,12 @@ function saying(bytes: Uint8Array, says: Sayings, questions: Questions, from?: U
   if (!stun) return textSaying(bytes, says);
   const isQuestion = stun.kind === REQUEST || stun.kind === INDICATION;
   const question = isQuestion ? undefined : questions.get(stun.transaction);
-  const said = isQuestion ? asking(stun, says) : answering(stun, says, question?.isKnock === true);
+  const fault = faultOf(stun, bytes, question);
+  const said = isQuestion
+    ? asking(stun, says)
+    : answering(stun, says, { isToKnock: question?.isKnock === true, fault });
   if (said === undefined) return textSaying(bytes, says);
-  return [said, ...notes(stun, says, question, from)].join(' ');
+  return [said, ...(fault ? [says[fault]] : []), ...notes(stun, says, question?.arrivedAt, from)].join(' ');
 }
 
 function asking(stun: Stun, says: Sayings): string | undefined {
@@ -92,27 +108,47 @@ function asking(stun: Stun, says: Sayings): string | undefined {
   return isKnock(stun) ? says.knock : says.whoAmI;
 }
 
-function answering(stun: Stun, says: Sayings, isToKnock: boolean): string | undefined {
+/** What a knock is, or an answer to one, that is not signed as it has to be. */
+type Fault = 'notSigned' | 'otherPassword' | undefined;
+
+function faultOf(stun: Stun, bytes: Uint8Array, question: Question | undefined): Fault {
+  const isToKnock = stun.kind === SUCCESS && question?.isKnock === true;
+  if (!isToKnock && !isKnock(stun)) return undefined;
+  if (!stun.attributes.has(MESSAGE_INTEGRITY)) return 'notSigned';
+  const password = question?.password;
+  return password === undefined || isSignedWith(stun, bytes, password) ? undefined : 'otherPassword';
+}
+
+/** HMAC-SHA1 of what comes before it, with the length that the message had then (RFC 8489 §14.5). */
+function isSignedWith({ attributes }: Stun, bytes: Uint8Array, password: string): boolean {
+  const signature = attributes.get(MESSAGE_INTEGRITY);
+  if (!signature) return false;
+  const before = Buffer.from(bytes.subarray(0, signature.byteOffset - bytes.byteOffset - 4)); // a copy
+  before.writeUInt16BE(before.length + 4 + signature.length - HEADER_BYTES, 2);
+  return createHmac('sha1', password).update(before).digest().equals(signature);
+}
+
+function answering(
+  stun: Stun,
+  says: Sayings,
+  { isToKnock, fault }: { isToKnock: boolean; fault: Fault },
+): string | undefined {
   const { method, kind, attributes } = stun;
   if (kind === ERROR) return says.no(reasonOf(stun, says));
   if (method === ALLOCATE) return isZero(attributes.get(LIFETIME)) ? says.stopRelaying : says.relaying;
   if (method !== BINDING) return undefined;
   const address = mappedAddress(stun);
-  if (isToKnock) return says.comeIn(attributes.has(MESSAGE_INTEGRITY) ? address : undefined);
+  if (isToKnock) return says.comeIn(fault ? undefined : address);
   return address && says.youAre(address);
 }
 
 /** What one does not see by what it says, and what may decide what becomes of it. */
-function notes(stun: Stun, says: Sayings, question: Question | undefined, from: UdpAddress | undefined): string[] {
+function notes(stun: Stun, says: Sayings, there: UdpAddress | undefined, from: UdpAddress | undefined): string[] {
   const { method, kind, attributes } = stun;
-  const isSuccess = kind === SUCCESS && question?.isKnock === true;
-  const isToSign = isSuccess || isKnock(stun);
   const isPlainQuestion = method === BINDING && kind === REQUEST && !isKnock(stun);
   const isUnknown = [...attributes.keys()].some((type) => type < FIRST_OPTIONAL && !KNOWN.has(type));
-  const there = question?.arrivedAt;
   const other = there && from && elsewhere(from.address !== there.address, from.port !== there.port);
   return [
-    ...(isToSign && !attributes.has(MESSAGE_INTEGRITY) ? [says.notSigned] : []),
     ...(isPlainQuestion && isUnknown ? [says.somethingUnknown] : []),
     ...(method === ALLOCATE && kind === REQUEST && attributes.has(NONCE) ? [says.withNonce] : []),
     ...(other ? [says.from[other]] : []),

@@ -54,8 +54,9 @@ export interface Sayings {
   reasons: Partial<Record<number, string>>;
   /** What 401 means when a relay says it. */
   showYourself: string;
-  /** These four follow what is said. The last: an answer does not come from where its question went. */
+  /** These follow what is said. The last: an answer does not come from where its question went. */
   notSigned: string;
+  otherPassword: string;
   somethingUnknown: string;
   withNonce: string;
   from: Record<Elsewhere, string>;
@@ -92,6 +93,7 @@ const en: LadderWords = {
     },
     showYourself: 'show where you are',
     notSigned: '(not signed)',
+    otherPassword: '(signed with another password)',
     somethingUnknown: '(and something unknown)',
     withNonce: '(with a nonce)',
     from: {
@@ -157,6 +159,7 @@ const fr: LadderWords = {
     },
     showYourself: 'prouve où tu es',
     notSigned: '(sans signature)',
+    otherPassword: '(signé avec un autre mot de passe)',
     somethingUnknown: '(et un attribut inconnu)',
     withNonce: '(avec un nonce)',
     from: {
@@ -224,6 +227,7 @@ const es: LadderWords = {
     },
     showYourself: 'demuestra dónde estás',
     notSigned: '(sin firma)',
+    otherPassword: '(firmado con otra contraseña)',
     somethingUnknown: '(y un atributo desconocido)',
     withNonce: '(con un nonce)',
     from: {
