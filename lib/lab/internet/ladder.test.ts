@@ -178,6 +178,34 @@ test('no line is wider than it may be, whatever the language, the reason, the na
   expect(ladderLines([], english)).toEqual([]);
 });
 
+test('whatever is said has room, often and for long, among as many as there are in a kata', () => {
+  for (const language of LANGUAGES) {
+    const words = LADDER_WORDS[language];
+    const { notSigned, otherPassword, somethingUnknown, withNonce, showYourself } = words.says;
+    const { youAre, answerFrom, from, reasons, no, relayed, comeIn } = words.says;
+    const endpoint = '[2001:db8:1234:5678:11:2233:4455:6677]:32853';
+    const said = [
+      ...[youAre(endpoint), relayed(comeIn(endpoint))].flatMap((each) => {
+        return [notSigned, otherPassword, ...Object.values(from)].map((note) => `${each} ${note}`);
+      }),
+      ...[...Object.values(reasons), showYourself].map((reason) => no(`401, ${reason}`)),
+      ...Object.values(answerFrom).map((question) => `${question} ${somethingUnknown}`),
+      `${words.says.relayForMe} ${withNonce}`,
+    ];
+    const places = ['ana', 'NAT ana', 'ana’s witness', 'bo’s witness', 'NAT bo', 'bo'];
+    const records = said.flatMap((each) => [record(each, places), record(each, ['bo', 'bo'])]);
+    const last = record('', places);
+    last.hops[0]!.atMs = 600_000;
+    const alike = new Map(records.map((each) => [each, [each, last]]));
+    for (const columns of [57, 67, 77]) {
+      const drawn = ladderLines(records, { words, label, columns, alike });
+      for (const line of drawn) expect(line.length, line).toBeLessThanOrEqual(columns);
+      const text = drawn.join('').replaceAll(/[\s│┼├─◀▶↺]|(?<=\D)0(?= {3,})/g, '');
+      for (const each of said) expect(text).toContain(each.replaceAll(/\s/g, ''));
+    }
+  }
+});
+
 test('what somebody sends cannot move the cursor nor end the image', () => {
   const records = [record('\u001b[2J\n\r</text><script>"&\u0000', ['ana', 'bo'])];
   for (const line of ladderLines(records, english)) expect(line).not.toMatch(/\p{C}/u);
