@@ -100,6 +100,7 @@ export function meet(one: Introduced, other: Introduced, options: Partial<Sessio
 export function talk({ agent, offer, host }: Introduced, theirs: Offer, options: Partial<SessionOptions> = {}): Talk {
   const paths: string[] = [];
   const heard: string[] = [];
+  host.network.internet.passwords.add(offer.password).add(theirs.password); // for diagrams: who signs with which
   const session = new Session({
     agents: [agent],
     mine: offer,
