@@ -41,7 +41,7 @@ export class Judges {
 
 /**
  * Judges one answer after another. Its Vitest stays, since most of what it has read and translated is the same for
- * the next; the tests run in processes of their own, so that no answer leaves anything behind.
+ * the next; the tests of each run in a process of their own, so that no answer leaves anything behind.
  */
 class Judge {
   #vitest: Promise<Vitest> | undefined;
@@ -73,9 +73,9 @@ class Judge {
 
   #start(): Promise<Vitest> {
     const reporter: Reporter = {
-      onTestCaseResult: (test) => this.#note(test.meta().step ?? 0, verdictOf(test)),
       onTestModuleEnd: (module) => {
         if (module.errors().length > 0) this.#note(0, 'fail');
+        for (const test of module.children.allTests()) this.#note(test.meta().step ?? 0, verdictOf(test));
       },
       onTestRunEnd: (_modules, strayErrors) => {
         if (strayErrors.length > 0) this.#note(0, 'fail');
@@ -95,6 +95,8 @@ class Judge {
         // The first steps first, and no further than the first fault.
         sequence: { sequencer: StepOrder },
         fileParallelism: false,
+        // One process for all of an answer's tests: to start one takes as long as most test files run.
+        isolate: false,
         bail: 1,
         reporters: [reporter],
       },
@@ -105,14 +107,15 @@ class Judge {
     );
   }
 
-  #note(step: number, verdict: Verdict): void {
-    this.#verdicts.set(step, worse(this.#verdicts.get(step) ?? 'pass', verdict));
+  #note(step: number, verdict: Verdict | undefined): void {
+    if (verdict) this.#verdicts.set(step, worse(this.#verdicts.get(step) ?? 'pass', verdict));
   }
 }
 
-/** A test that did not come to run counts as one that fails: it might. */
-function verdictOf(test: TestCase): Verdict {
+/** Of a test after the first fault nothing is known: in the same file it counts as failed, since it might. */
+function verdictOf(test: TestCase): Verdict | undefined {
   const { state } = test.result();
+  if (state === 'pending') return test.module.state() === 'failed' ? 'fail' : undefined;
   return state === 'passed' ? 'pass' : state === 'skipped' ? 'todo' : 'fail';
 }
 
