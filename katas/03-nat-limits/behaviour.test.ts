@@ -99,6 +99,17 @@ for (const filtering of DEPENDENCES) {
   });
 }
 
+step(4, 'the first question is the strangest: from another address and another port', async (context) => {
+  const { net, ana, witnesses } = await behindNat(context, {
+    mapping: 'endpoint-independent',
+    filtering: 'address-dependent',
+  });
+  await during(net, filteringOf(ana, witnesses[0]!));
+  const asked = net.records.flatMap(({ bytes }) => decode(bytes)?.attributes.change ?? []);
+  expect(asked[0]).toEqual({ address: true, port: true });
+  expect(asked.at(-1)).toEqual({ address: false, port: true });
+});
+
 step(4, 'who has no NAT and no firewall lets everybody in', async (context) => {
   const net = world(context);
   const [witness] = await witnessOn(net);

@@ -39,8 +39,6 @@ step(5, 'two behind NATs that let nobody in open a way by knocking at the same t
   expect(atAna.paths, 'ana’s ways to bo').toEqual(['reflexive']);
   expect(atBo.paths, 'bo’s ways to ana').toEqual(['reflexive']);
   await hear(net, atAna, atBo);
-  const knocks = net.records.filter(({ bytes }) => decode(bytes)?.attributes.username);
-  expect(knocks.length, 'knocks, of both: who is open is not knocked at again').toBeLessThanOrEqual(8);
 });
 
 step(5, 'what is said the moment that a way opens arrives', async (context) => {
@@ -80,6 +78,9 @@ step(5, 'it does not matter who begins, nor how late the other is', async (conte
     await net.clock.advance(1_000);
     await hear(net, atAna, atBo);
     expect(atAna.session.path?.rttMs, 'how long a knock and its answer take, in ms').toBeGreaterThanOrEqual(44);
+    await net.clock.advance(PATIENCE_MS);
+    const knocks = net.records.filter(({ bytes }) => decode(bytes)?.attributes.username);
+    expect(knocks.length, 'knocks: who is open is not knocked at again').toBeLessThanOrEqual(40);
     for (const { session } of [atAna, atBo]) session.close();
   }
 });
@@ -441,7 +442,9 @@ step(7, 'when a path is lost, the doors are tried at once', async (context) => {
 
 step(7, 'who has lost somebody knocks now and then, and no longer when they are back', async (context) => {
   const { net, ana, bo, homes } = await twoHomes(context, portRestrictedCone, portRestrictedCone);
-  meet(ana, bo);
+  const nobody: Candidate = { kind: 'host', address: '10.9.9.9', port: 9 };
+  meet(ana, { ...bo, offer: { ...bo.offer, candidates: [...bo.offer.candidates, nobody] } });
+  await net.clock.advance(PATIENCE_MS);
   const aMinute = async () => {
     await net.clock.advance(60_000);
     const before = net.records.length;

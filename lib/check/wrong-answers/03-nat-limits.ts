@@ -73,6 +73,7 @@ export default [
   [5, 'session.ts', 'does not say how long it took', 'this.#opened(way, answer.rttMs);', 'this.#opened(way, 0);'],
   [5, 'session.ts', 'knocks back for five seconds', 'void this.#knock(way, BRIEF_MS);', 'void this.#knock(way);'],
   [5, 'session.ts', 'hears whoever knocks', 'if (way && !way.isOpen) void this.#knock(way, BRIEF_MS);', 'if (way) way.isTrusted = true;\n    if (way && !way.isOpen) void this.#knock(way, BRIEF_MS);'],
+  [5, 'session.ts', 'knocks back though it is open', 'if (way && !way.isOpen) void', 'if (way) void'],
   [5, 'session.ts', 'once closed, for ever closed', 'else this.#closed(way);', ''],
 
   // 6. Nearest door first
@@ -101,6 +102,8 @@ export default [
   [7, 'session.ts', 'all doors are still open', 'for (const way of this.#openWays) way.isOpen = false;', ''],
   [7, 'session.ts', 'tries once', "this.#punch();\n    this.#retry();\n    // #endregion", 'this.#punch();\n    // #endregion'],
   [7, 'session.ts', 'retries once', 'this.#punch(BRIEF_MS);\n      this.#retry();', 'this.#punch(BRIEF_MS);'],
+  [7, 'session.ts', 'retries for five seconds each time', 'this.#punch(BRIEF_MS);', 'this.#punch();'],
+  [7, 'session.ts', 'retries for ever', "if (this.#path && this.#path.kind !== 'relayed') return;", ''],
 
   // 8. The limit
   [8, 'verdict.ts', 'an address is all that counts', "return mapping === 'endpoint-independent';", "return mapping !== 'address-and-port-dependent';"],
@@ -133,4 +136,6 @@ export default [
   [9, 'relay.ts', 'by whatever channel', 'this.#byChannel.get(channelKey(from, channel))', '[...this.#byChannel.values()].find(({ at }) => isSame(at, from))'],
   [9, 'relay.ts', 'carries the dead', '    this.#dropOld();\n    const sender', '    const sender'],
   [9, 'relay.ts', 'no second question', 'return (await ask(nonce)).attributes;', 'throw error;'],
+  [9, 'session.ts', 'asks on when it is closed', ', this.#closing.signal)', ')'],
+  [9, 'session.ts', 'asks in the other’s name', 'agent, relay, `${theirs.name}:${mine.name}`', 'agent, relay, `${mine.name}:${theirs.name}`'],
 ] satisfies WrongAnswer[];
