@@ -13,9 +13,12 @@ export type Verdict = 'pass' | 'fail' | 'todo';
 /** On each step that a test is about. An error outside any step (a file that does not load) is step 0's. */
 export type Verdicts = Map<number, Verdict>;
 
+/** With more, Node would take the listeners that each Vitest adds to the process for a leak. */
+const MAX_JUDGES = 8;
+
 /** Judges as many answers at once as this machine has cores. */
 export class Judges {
-  readonly #judges = Array.from({ length: availableParallelism() }, () => new Judge());
+  readonly #judges = Array.from({ length: Math.min(availableParallelism(), MAX_JUDGES) }, () => new Judge());
   readonly #free = [...this.#judges];
   readonly #waiting: ((judge: Judge) => void)[] = [];
 
