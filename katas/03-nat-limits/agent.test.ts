@@ -24,8 +24,9 @@ step(2, 'two agents on this machine tell each other where they are', async ({ af
     return agent;
   };
   const [ana, bo] = [await open(), await open()];
-  expect((await ana.ask(bo.local)).attributes.mapped, 'as bo sees ana').toEqual(ana.local);
-  expect((await bo.ask(ana.local)).attributes.mapped, 'as ana sees bo').toEqual(bo.local);
+  const waitsMs = [300, 300, 300]; // real ones: nobody shall wait for long
+  expect((await ana.ask(bo.local, { waitsMs })).attributes.mapped, 'as bo sees ana').toEqual(ana.local);
+  expect((await bo.ask(ana.local, { waitsMs })).attributes.mapped, 'as ana sees bo').toEqual(bo.local);
 });
 
 step(2, 'who is behind a NAT learns who they are outside', async (context) => {
