@@ -211,6 +211,31 @@ step(4, 'a NAT that hairpins, no NAT, and no UDP are told apart', async (context
   expect(await look(blocked), 'UDP is blocked').toMatchObject({ seen: [], mapping: 'unknown', filtering: 'unknown' });
 });
 
+step(4, 'while a neighbour floods the NAT’s table nothing is known, and nothing wrong is believed', async (context) => {
+  const net = world(context);
+  const witnesses = await witnessOn(net);
+  const home = net.router({
+    name: 'NAT ana',
+    nat: { ...behaviours.portRestrictedCone, capacity: 50, timeoutMs: 30_000 },
+  });
+  const [host, neighbour] = [home.host({ name: 'ana' }), home.host({ name: 'neighbour' })];
+  for (let count = 0; count < 60; count += 1) {
+    const socket = await socketOn(neighbour);
+    socket.send(Buffer.from('flood'), 9, witnesses[0].address);
+  }
+  await net.clock.advance(100);
+  const look = async () => {
+    const [agent, other] = [await agentOn(host), await agentOn(host)];
+    return during(net, examine({ agent, other, addresses: host.addresses, witnesses }));
+  };
+  expect(await look()).toMatchObject({ seen: [], mapping: 'unknown', filtering: 'unknown' });
+  await net.clock.advance(31_000);
+  expect(await look(), 'when the flood is over').toMatchObject({
+    mapping: 'endpoint-independent',
+    filtering: 'address-and-port-dependent',
+  });
+});
+
 step(4, 'programs from before 2008 are answered too', async (context) => {
   const net = world(context);
   const [here] = await witnessOn(net);
