@@ -178,7 +178,7 @@ async function canMeet(net: Internet, one: Network, other: Network): Promise<boo
     introduce(other.host({ name: 'bo' }), witnesses),
   ];
   const [ana, bo] = await during(net, Promise.all(introductions));
-  const both = meet(ana!, bo!, { openSocket: undefined! });
+  const both = meet(ana!, bo!, { openSocket: undefined });
   await net.clock.advance(6_000);
   const isMet = both.every(areOpen);
   close(both);

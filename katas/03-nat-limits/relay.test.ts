@@ -9,14 +9,14 @@ import type { Host } from '../../lib/lab/internet/host.ts';
 import type { Internet, Router } from '../../lib/lab/internet/internet.ts';
 import { behaviours } from '../../lib/lab/internet/nat.ts';
 import { type StepContext, step } from '../../lib/runner/step.ts';
-import { agentOn, during, introduce, meet, socketOn, type Talk, witnessOn, world } from './world.ts';
+import { agentOn, during, hear, introduce, meet, socketOn, witnessOn, world } from './world.ts';
 
 const { portRestrictedCone, symmetricRandom } = behaviours;
 const RELAY_PORT = 3478;
 
 step(9, 'two who find no door talk through a third', async (context) => {
   const { net, ana, bo, relay } = await withRelay(context, symmetricRandom, symmetricRandom);
-  const [atAna, atBo] = meet(ana, bo, { relay: relay.at, openSocket: undefined! });
+  const [atAna, atBo] = meet(ana, bo, { relay: relay.at, openSocket: undefined });
   await net.clock.advance(3_000);
   expect([atAna.paths, atBo.paths]).toEqual([['relayed'], ['relayed']]);
   await hear(net, atAna, atBo);
@@ -30,7 +30,7 @@ step(9, 'two who find no door talk through a third', async (context) => {
 
 step(9, 'it lasts as long as they need it', async (context) => {
   const { net, ana, bo, relay } = await withRelay(context, symmetricRandom, symmetricRandom);
-  const [atAna, atBo] = meet(ana, bo, { relay: relay.at, openSocket: undefined! });
+  const [atAna, atBo] = meet(ana, bo, { relay: relay.at, openSocket: undefined });
   await net.clock.advance(600_000);
   expect([atAna.paths, atBo.paths]).toEqual([['relayed'], ['relayed']]);
   await hear(net, atAna, atBo);
@@ -92,7 +92,7 @@ step(9, 'with a relay that is not there, all else goes on', async (context) => {
 step(9, 'a relay that comes late, goes, or forgets is found again', async (context) => {
   const { net, ana, bo, relay, homes } = await withRelay(context, symmetricRandom, symmetricRandom);
   net.partition(relay.host);
-  const [atAna, atBo] = meet(ana, bo, { relay: relay.at, openSocket: undefined! });
+  const [atAna, atBo] = meet(ana, bo, { relay: relay.at, openSocket: undefined });
   const paths = async (ms: number) => {
     await net.clock.advance(ms);
     return [atAna.session.path?.kind, atBo.session.path?.kind];
@@ -112,7 +112,7 @@ step(9, 'a relay that comes late, goes, or forgets is found again', async (conte
 step(9, 'who closes while a relay is being asked asks no more', async (context) => {
   for (const afterMs of [0, 30, 100, 5_050, 31_000]) {
     const { net, ana, bo, relay } = await withRelay(context, symmetricRandom, symmetricRandom);
-    const both = meet(ana, bo, { relay: relay.at, openSocket: undefined! });
+    const both = meet(ana, bo, { relay: relay.at, openSocket: undefined });
     if (afterMs < 50) net.partition(relay.host); // the question goes on
     await net.clock.advance(afterMs);
     for (const { session } of both) session.close();
@@ -387,12 +387,4 @@ async function guest(net: Internet, name: string) {
     socket.send(encodeChannelData(data), relay.port, relay.address);
   };
   return { heard, carried, channels, ask, enter, say };
-}
-
-async function hear(net: Internet, one: Talk, other: Talk): Promise<void> {
-  expect(one.session.send(Buffer.from('hello')), 'is there a way?').toBe(true);
-  expect(other.session.send(Buffer.from('hello yourself')), 'is there a way?').toBe(true);
-  await net.clock.advance(500);
-  expect(other.heard, 'what was heard').toEqual(['hello']);
-  expect(one.heard, 'what was heard').toEqual(['hello yourself']);
 }

@@ -16,6 +16,7 @@ import { type StepContext, step } from '../../lib/runner/step.ts';
 import {
   agentOn,
   during,
+  hear,
   type Introduced,
   introduce,
   meet,
@@ -95,7 +96,7 @@ step(5, 'who comes by another port than expected is heard, and answered there', 
 
 step(5, 'where no knock gets through, there is no way', async (context) => {
   const { net, ana, bo } = await twoHomes(context, symmetricRandom, portRestrictedCone);
-  const [atAna, atBo] = meet(ana, bo, { openSocket: undefined! });
+  const [atAna, atBo] = meet(ana, bo, { openSocket: undefined });
   await net.clock.advance(60_000);
   expect([atAna.paths, atBo.paths]).toEqual([[], []]);
   expect(atAna.session.send(Buffer.from('hello'))).toBe(false);
@@ -201,6 +202,16 @@ step(5, 'nobody is flooded because somebody says that they are there', async (co
   const atOnce = Math.max(...times.map((time) => times.filter((other) => other >= time && other < time + 20).length));
   expect(atOnce, 'packets within 20 ms').toBeLessThanOrEqual(4);
   atAna.session.close();
+});
+
+step(5, 'who says that somebody else’s door is theirs hears nothing that comes from there', async (context) => {
+  const { net, ana, bo } = await twoHomes(context, fullCone, fullCone);
+  const again = { ...ana, offer: { ...ana.offer, name: 'another', password: 'another password' } };
+  const withMallory = talk(again, { ...bo.offer, name: 'mallory', password: 'hers' }); // at bo’s door, and first
+  const [atAna, atBo] = meet(ana, bo);
+  await net.clock.advance(1_000);
+  await hear(net, atAna, atBo);
+  expect(withMallory.heard, 'what came to mallory’s session').toEqual([]);
 });
 
 step(5, 'nobody talks to themselves', async (context) => {
@@ -577,15 +588,6 @@ function homesBehind(carrier: Network): [Host, Host] {
 
 function introduced(net: Internet, witnesses: readonly UdpAddress[], one: Host, other: Host) {
   return during(net, Promise.all([introduce(one, witnesses), introduce(other, witnesses)]));
-}
-
-/** Each says something, and the other hears it. */
-async function hear(net: Internet, one: Talk, other: Talk): Promise<void> {
-  expect(one.session.send(Buffer.from('hello')), 'is there a way?').toBe(true);
-  expect(other.session.send(Buffer.from('hello yourself')), 'is there a way?').toBe(true);
-  await net.clock.advance(500);
-  expect(other.heard, 'what was heard').toEqual(['hello']);
-  expect(one.heard, 'what was heard').toEqual(['hello yourself']);
 }
 
 /** The same, and by which way the first word went. */

@@ -81,7 +81,6 @@ export class Session implements Role {
   readonly #keepAliveMs: number;
   #hasRelay = false;
   readonly #closing = new AbortController();
-  #isClosed = false;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -117,7 +116,6 @@ export class Session implements Role {
   }
 
   close(): void {
-    this.#isClosed = true;
     this.#closing.abort();
     for (const timer of this.#plans.values()) this.#clock.clearTimeout(timer);
     for (const stop of this.#stopPlaying) stop();
@@ -136,7 +134,7 @@ export class Session implements Role {
     const way = this.#ways.get(agent)?.get(endpoint(from));
     if (way?.isTrusted) this.#options.onData(packet);
     else if (way?.isKnocking && way.early.length < MAX_EARLY) way.early.push(Uint8Array.from(packet));
-    return way !== undefined;
+    return way?.isTrusted === true; // whoever only says that this door is theirs keeps nothing from another session
   }
 
   /** Knocks at a way until somebody opens. */
@@ -181,6 +179,10 @@ export class Session implements Role {
   }
 
   // What follows is given.
+
+  get #isClosed(): boolean {
+    return this.#closing.signal.aborted;
+  }
 
   get #allWays(): KnownWay[] {
     return [...this.#ways.values()].flatMap((ways) => [...ways.values()]);

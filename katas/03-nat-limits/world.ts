@@ -1,6 +1,7 @@
 // What the tests of this kata have in common: peers and witnesses in the lab's internet, and time that passes while
 // they wait.
 
+import { expect } from 'vitest';
 import { Agent } from '#nat-limits/agent.ts';
 import { gather } from '#nat-limits/candidates.ts';
 import { examine } from '#nat-limits/nat.ts';
@@ -112,4 +113,13 @@ export function talk({ agent, offer, host }: Introduced, theirs: Offer, options:
   });
   session.start();
   return { session, paths, heard };
+}
+
+/** Each says something, and the other hears it. */
+export async function hear(net: Internet, one: Talk, other: Talk): Promise<void> {
+  expect(one.session.send(Buffer.from('hello')), 'is there a way?').toBe(true);
+  expect(other.session.send(Buffer.from('hello yourself')), 'is there a way?').toBe(true);
+  await net.clock.advance(500);
+  expect(other.heard, 'what was heard').toEqual(['hello']);
+  expect(one.heard, 'what was heard').toEqual(['hello yourself']);
 }
