@@ -16,7 +16,7 @@ const CROWD_ROUNDS = 3;
 /** A session that has not found a way after so long finds none. In ms of theirs. */
 const KNOCKING_MS = 6_000;
 /** Nobody guesses: that is for those who have time (black belt). */
-const WITHOUT_GUESSES = { openSocket: undefined! };
+const WITHOUT_GUESSES = { openSocket: undefined };
 
 /** Where the homes of two peers are, and which of them can meet there. */
 interface Setting {
