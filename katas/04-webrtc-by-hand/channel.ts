@@ -42,6 +42,7 @@ export class Channel extends Duplex {
   /** How many bytes have come for which we have not given credit yet. */
   #owed = 0;
   #hasHeardEnd = false;
+  #hasSaidEnd = false;
   /** To be called, once, when the other end has heard our end. */
   #ended: (() => void) | undefined;
 
@@ -51,6 +52,7 @@ export class Channel extends Duplex {
     wire.on('data', (message) => this.#hear(message));
     wire.on('error', (error) => this.destroy(error));
     wire.on('close', () => this.#lose());
+    this.on('error', () => {}); // it may break when nobody listens yet, and whoever comes then sees that it is destroyed
   }
 
   override _write(chunk: Uint8Array, _encoding: string, written: () => void): void {
@@ -96,8 +98,8 @@ export class Channel extends Duplex {
   #put(message: Uint8Array | string): void {
     try {
       this.#wire.send(message);
-    } catch (error) {
-      this.destroy(error as Error); // it is closed already, and we are about to hear it
+    } catch {
+      // It is closing, and we are about to hear of it.
     }
   }
 
@@ -119,12 +121,13 @@ export class Channel extends Duplex {
   /** Called by the stream when everything has been sent that was written before its end. */
   override _final(ended: () => void): void {
     this.#ended = ended; // only then is it finished: whoever closes the wire before cuts off what is on its way
+    this.#hasSaidEnd = true;
     this.#put('end');
   }
 
   /** The wire is closed. If both had ended, the other has closed it before its last word could reach us. */
   #lose(): void {
-    if (this.#hasHeardEnd && (this.#ended || this.writableFinished)) this.#finish();
+    if (this.#hasHeardEnd && this.#hasSaidEnd) this.#finish();
     else this.destroy(new ChannelError('CUT'));
   }
 

@@ -1,0 +1,82 @@
+// Step 1: an offer, an answer.
+
+import { once } from 'node:events';
+import { expect } from 'vitest';
+import { soon } from '../../lib/lab/inbox.ts';
+import { step } from '../../lib/runner/step.ts';
+import { callOf, connected, onLoopback, readAll } from './world.ts';
+
+step(1, 'two who have handed each other two texts are connected, and bytes flow both ways', async (context) => {
+  const ana = callOf(context, true);
+  const bo = callOf(context, false);
+  const offer = await soon(ana.description, () => 'the one who offers has nothing to hand over');
+  expect(offer.type).toBe('offer');
+  expect(offer.sdp, 'an offer with its candidates in it').toMatch(/^a=candidate:/m);
+  bo.hear(onLoopback(offer));
+  const answer = await soon(bo.description, () => 'the one who has heard the offer has no answer');
+  expect(answer.type).toBe('answer');
+  ana.hear(onLoopback(answer));
+  const both = Promise.all([ana.channel, bo.channel]);
+  const [atAna, atBo] = await soon(both, () => 'both have the other’s text, and they are not connected');
+  atAna.write('hello');
+  expect(String((await once(atBo, 'data'))[0])).toBe('hello');
+  atBo.write('hello, ana');
+  expect(String((await once(atAna, 'data'))[0])).toBe('hello, ana');
+});
+
+step(1, 'whoever has not heard an offer has no answer', async (context) => {
+  const ana = callOf(context, true);
+  const bo = callOf(context, false);
+  let hasAnswered = false;
+  void bo.description.then(
+    () => {
+      hasAnswered = true;
+    },
+    () => {},
+  );
+  await ana.description;
+  expect(hasAnswered).toBe(false);
+});
+
+step(1, 'hanging up before the channel is there fails both promises, and says so', async (context) => {
+  const bo = callOf(context, false);
+  bo.hangUp();
+  const failed = (promise: Promise<unknown>, what: string) =>
+    soon(
+      promise.then(
+        () => 'it came',
+        (error) => error.name,
+      ),
+      () => `somebody hung up, and ${what} never ends`,
+    );
+  expect(await failed(bo.description, 'the promise of a description')).toBe('CallError');
+  expect(await failed(bo.channel, 'the promise of a channel')).toBe('CallError');
+});
+
+step(1, 'what is no SDP ends the call with an error, and nothing else', async (context) => {
+  const ana = callOf(context, true);
+  await ana.description;
+  ana.hear({ type: 'answer', sdp: 'v=0\r\nhello\r\n' });
+  await expect(soon(ana.channel, () => 'nonsense was heard, and the channel still waits')).rejects.toThrow(/./);
+});
+
+step(1, 'hanging up frees everything: the other end hears that the channel is cut', async (context) => {
+  const ana = callOf(context, true);
+  const bo = callOf(context, false);
+  bo.hear(onLoopback(await ana.description));
+  ana.hear(onLoopback(await bo.description));
+  const [, atBo] = await Promise.all([ana.channel, bo.channel]);
+  const cut = once(atBo, 'error');
+  ana.hangUp();
+  const [error] = await soon(cut, () => 'ana has hung up, and bo has not heard of it');
+  expect(error.code).toBe('CUT');
+});
+
+step(1, 'the end of the bytes is told from a cut', async (context) => {
+  const [atAna, atBo] = await connected(context);
+  atAna.end('the last word');
+  atBo.end();
+  expect(String(await soon(readAll(atBo), () => 'ana has ended, and bo does not see the end'))).toBe('the last word');
+  atAna.resume();
+  await soon(once(atAna, 'close'), () => 'both have ended, and it is still open');
+});

@@ -1,0 +1,209 @@
+// Step 5: an invitation under a short id.
+
+import { once } from 'node:events';
+import { expect } from 'vitest';
+import { WebSocket } from 'ws';
+import { Mailbox, type MailboxOptions } from '#webrtc-by-hand/mailbox.ts';
+import { leave, PostError, type PostOptions, take, type WebSocketClass } from '#webrtc-by-hand/post.ts';
+import { drawId, hearId, LIST_LENGTH, readId, type ShortId, sayId, writeId } from '#webrtc-by-hand/short-id.ts';
+import { SimulatedClock } from '../../lib/lab/clock.ts';
+import { soon, until } from '../../lib/lab/inbox.ts';
+import { seeded } from '../../lib/lab/random.ts';
+import { type StepContext, step } from '../../lib/runner/step.ts';
+
+const ENGLISH = Array.from({ length: LIST_LENGTH }, (_, index) => `word${letters(index)}`);
+const SPANISH = Array.from({ length: LIST_LENGTH }, (_, index) => `pájaro${letters(index)}`);
+const ID: ShortId = { words: [17, 203], number: 42 };
+
+step(5, 'an id is two words and a number of two digits, any of them', () => {
+  const random = seeded(5);
+  const ids = Array.from({ length: 5_000 }, () => drawId(random));
+  const words = ids.flatMap(({ words }) => words);
+  const numbers = ids.map(({ number }) => number);
+  expect([Math.min(...words), Math.max(...words)]).toEqual([0, 255]);
+  expect([Math.min(...numbers), Math.max(...numbers)]).toEqual([10, 99]);
+  expect(new Set(ids.map(writeId)).size, 'ids that differ, of 5000').toBeGreaterThan(4_980);
+  expect(ids.filter(({ words: [first, second] }) => first === second).length, 'pairs of like words').toBeLessThan(60);
+});
+
+step(5, 'it is said in one language and understood in all, whatever the accents, capitals and commas', () => {
+  const lists = [ENGLISH, SPANISH];
+  expect(sayId(ID, ENGLISH)).toBe(`${ENGLISH[17]} ${ENGLISH[203]} 42`);
+  for (const list of lists) expect(hearId(sayId(ID, list), lists)).toEqual(ID);
+  const said = sayId(ID, SPANISH);
+  expect(hearId(` ${said.toUpperCase()}! `, lists)).toEqual(ID);
+  expect(hearId(said.normalize('NFD').replace(/\p{M}/gu, ''), lists)).toEqual(ID);
+  expect(hearId(said.replaceAll(' ', ', '), lists)).toEqual(ID);
+  expect(hearId(said.replaceAll(' ', '-'), lists)).toEqual(ID);
+});
+
+step(5, 'what is no id is none: another word, a word too many, another number, two languages at once', () => {
+  const lists = [ENGLISH, SPANISH];
+  const [first, second] = [ENGLISH[17], ENGLISH[203]];
+  for (const typed of [
+    '',
+    `${first} ${second}`,
+    `${first} ${second} 7`,
+    `${first} ${second} 07`,
+    `${first} ${second} 421`,
+    `${first} nonsense 42`,
+    `${first} ${second} 42 ${first}`,
+    `${first} ${SPANISH[203]} 42`,
+    `42 ${first} ${second}`,
+  ]) {
+    expect(hearId(typed, lists), typed).toBeUndefined();
+  }
+});
+
+step(5, 'an invitation is left, its id is said, it is taken, and the answer comes back', async (context) => {
+  const { url } = await mailbox(context);
+  const left = await soon(leave('ana-invites', post(url)), () => 'ana has left an invitation, and hears no id');
+  const taken = await soon(take(left.id, post(url)), () => 'bo knows the id, and gets no invitation');
+  expect(taken.invitation).toBe('ana-invites');
+  taken.answer('bo-answers');
+  expect(await soon(left.answer, () => 'bo has answered, and ana does not hear it')).toBe('bo-answers');
+});
+
+step(5, 'it is taken once: whoever comes second hears that nothing is there', async (context) => {
+  const box = await mailbox(context);
+  const left = await leave('ana-invites', post(box.url));
+  expect(box.size).toBe(1);
+  await take(left.id, post(box.url));
+  expect(box.size).toBe(0);
+  expect(await refusal(take(left.id, post(box.url)))).toBe('NOT_HERE');
+});
+
+step(5, 'two invitations never have the same id', async (context) => {
+  const drawn = [1, 2, 3, 1, 2, 3, 4, 5, 6];
+  const { url } = await mailbox(context, { random: () => drawn.shift() ?? 0 });
+  const [one, other] = [await leave('one', post(url)), await leave('other', post(url))];
+  expect([writeId(one.id), writeId(other.id)]).toEqual(['1-2-13', '4-5-16']);
+});
+
+step(5, 'it expires, and its owner hears of it', async (context) => {
+  const clock = new SimulatedClock();
+  const box = await mailbox(context, { clock, lifetimeMs: 60_000 });
+  const left = await leave('ana-invites', post(box.url));
+  await clock.advance(59_999);
+  expect(box.size, 'just before its time').toBe(1);
+  await clock.advance(1);
+  expect(await refusal(left.answer)).toBe('EXPIRED');
+  await until(() => box.size === 0, 'what has expired is no longer kept');
+  expect(await refusal(take(left.id, post(box.url)))).toBe('NOT_HERE');
+});
+
+step(
+  5,
+  'whoever hangs up takes their invitation along; whoever has taken one and hangs up is told of',
+  async (context) => {
+    const box = await mailbox(context);
+    const changesMind = new AbortController();
+    const left = await leave('ana-invites', { ...post(box.url), signal: changesMind.signal });
+    changesMind.abort();
+    expect(await refusal(left.answer)).toBe('CANCELLED');
+    await until(() => box.size === 0, 'an invitation is gone whose owner has hung up');
+
+    const again = await leave('ana-invites', post(box.url));
+    const leaves = new AbortController();
+    await take(again.id, { ...post(box.url), signal: leaves.signal });
+    leaves.abort();
+    expect(await refusal(again.answer)).toBe('HUNG_UP');
+  },
+);
+
+step(5, 'whoever guesses is stopped soon, and for a minute; others are not', async (context) => {
+  const clock = new SimulatedClock();
+  const box = await mailbox(context, { clock });
+  const left = await leave('ana-invites', post(box.url));
+  const wrong: string[] = [];
+  for (let guess = 0; guess < 12; guess += 1) {
+    const number = left.id.number === 10 + guess ? 99 : 10 + guess;
+    wrong.push(await refusal(take({ ...left.id, number }, post(box.url))));
+  }
+  expect(wrong.filter((code) => code === 'NOT_HERE').length, 'guesses that were answered').toBe(10);
+  expect(wrong.at(-1)).toBe('TOO_MANY_GUESSES');
+  expect(await refusal(take(left.id, post(box.url))), 'the right one, from the same address').toBe('TOO_MANY_GUESSES');
+  await clock.advance(60_000);
+  expect((await take(left.id, post(box.url))).invitation).toBe('ana-invites');
+});
+
+step(5, 'it keeps no more than it has room for', async (context) => {
+  const box = await mailbox(context);
+  const all = await Promise.allSettled(Array.from({ length: 258 }, (_, index) => leave(`no-${index}`, post(box.url))));
+  const reasons = all.flatMap((one) => (one.status === 'rejected' ? (one.reason as PostError).code : []));
+  expect(reasons).toEqual(['FULL', 'FULL']);
+  expect(box.size).toBe(256);
+});
+
+step(5, 'nonsense costs the one who says it the connection, and nobody else anything', async (context) => {
+  const clock = new SimulatedClock();
+  const box = await mailbox(context, { clock });
+  const left = await leave('ana-invites', post(box.url));
+  for (const said of [
+    'hello',
+    '{}',
+    '[]',
+    'null',
+    '{"leave":5}',
+    '{"leave":"<b>"}',
+    '{"take":"17-999-42"}',
+    '{"take":"__proto__"}',
+    '{"answer":"nothing was taken"}',
+    JSON.stringify({ leave: 'x'.repeat(2_000) }),
+  ]) {
+    const socket = new WebSocket(box.url);
+    context.after(() => socket.terminate());
+    await once(socket, 'open');
+    socket.send(said);
+    await soon(once(socket, 'close'), () => `after ${said.slice(0, 40)} the mailbox does not hang up`);
+  }
+  const silent = new WebSocket(box.url);
+  context.after(() => silent.terminate());
+  await once(silent, 'open');
+  await until(() => clock.pending > 1, 'the mailbox begins to lose its patience');
+  const hangsUp = once(silent, 'close');
+  await clock.advance(10_000);
+  await soon(hangsUp, () => 'somebody says nothing for ten seconds, and the mailbox does not hang up');
+  expect((await take(left.id, post(box.url))).invitation, 'what ana has left is still there').toBe('ana-invites');
+});
+
+step(5, 'an id as it travels is read strictly', () => {
+  expect(readId(writeId(ID))).toEqual(ID);
+  for (const text of ['', '17-203', '17-203-9', '17-256-42', '-1-203-42', '17-203-42-1', ' 17-203-42', 17, null, {}]) {
+    expect(readId(text), String(text)).toBeUndefined();
+  }
+});
+
+step(5, 'where there is no mailbox, one hears so', async (context) => {
+  const box = await mailbox(context);
+  const url = box.url;
+  await box.close();
+  expect(await refusal(leave('ana-invites', post(url)))).toBe('NO_MAILBOX');
+});
+
+async function mailbox({ after }: StepContext, options: Partial<MailboxOptions> = {}): Promise<Mailbox> {
+  const box = await Mailbox.open({ where: { host: '127.0.0.1', port: 0 }, ...options });
+  after(() => box.close());
+  return box;
+}
+
+function post(url: string): PostOptions {
+  return { url, WebSocket: WebSocket as unknown as WebSocketClass };
+}
+
+/** The code with which `promise` fails. */
+async function refusal(promise: Promise<unknown>): Promise<string> {
+  const failed = promise.then(
+    () => 'nothing went wrong',
+    (error) => {
+      if (error instanceof PostError) return error.code;
+      throw error;
+    },
+  );
+  return soon(failed, () => 'nobody is told that it came to nothing');
+}
+
+/** 0 is `aa`, 255 is `jv`: no word is the beginning of another. */
+function letters(index: number): string {
+  return String.fromCharCode(97 + Math.floor(index / 26), 97 + (index % 26));
+}

@@ -1,0 +1,212 @@
+// Step 6: people are slow, change their minds and paste the wrong thing.
+
+import { once } from 'node:events';
+import { expect } from 'vitest';
+import type { Channel } from '#webrtc-by-hand/channel.ts';
+import { pack, unpack } from '#webrtc-by-hand/packed.ts';
+import { type Meeting, Rendezvous, RendezvousError, type RendezvousOptions } from '#webrtc-by-hand/rendezvous.ts';
+import { SimulatedClock } from '../../lib/lab/clock.ts';
+import { soon } from '../../lib/lab/inbox.ts';
+import { type StepContext, step } from '../../lib/runner/step.ts';
+import { bytesOf, isLoopback, rtc } from './world.ts';
+
+const MINUTE_MS = 60_000;
+
+step(6, 'an invitation, an answer, a channel', async (context) => {
+  const [ana, bo] = [rendezvous(context), rendezvous(context)];
+  const invitation = await ana.invite();
+  const joining = await bo.join(invitation.packed);
+  ana.take(joining.packed);
+  const [atAna, atBo] = await both(invitation, joining);
+  atAna.write('hello');
+  expect(String((await once(atBo, 'data'))[0])).toBe('hello');
+  close(atAna, atBo);
+});
+
+step(6, 'what is handed over names only what may be used, and only that is tried', async (context) => {
+  const asked: string[] = [];
+  const mayUse = ({ address }: { address: string }) => {
+    asked.push(address);
+    return address === '127.0.0.1';
+  };
+  const [ana, bo] = [rendezvous(context, { mayUse }), rendezvous(context, { mayUse })];
+  const { packed } = await ana.invite();
+  expect(unpack(packed).candidates.map(({ address }) => address)).toEqual(['127.0.0.1']);
+  const offer = unpack(packed);
+  const far = { address: '127.0.0.2', port: 9 };
+  const joining = await bo.join(pack({ ...offer, candidates: [far] } as typeof offer));
+  expect(asked, 'a candidate of somebody else’s').toContain('127.0.0.2');
+  expect(unpack(joining.packed).candidates.map(({ address }) => address)).toEqual(['127.0.0.1']);
+});
+
+step(6, 'an answer twenty-nine minutes later still connects', async (context) => {
+  const clock = new SimulatedClock();
+  const [ana, bo] = [rendezvous(context, { clock }), rendezvous(context, { clock })];
+  const invitation = await ana.invite();
+  await clock.advance(14 * MINUTE_MS);
+  const joining = await bo.join(invitation.packed);
+  await clock.advance(15 * MINUTE_MS);
+  ana.take(joining.packed);
+  close(...(await both(invitation, joining)));
+});
+
+step(6, 'after half an hour an invitation has expired, and an answer that comes then hears so', async (context) => {
+  const clock = new SimulatedClock();
+  const [ana, bo] = [rendezvous(context, { clock }), rendezvous(context, { clock })];
+  const invitation = await ana.invite();
+  await clock.advance(MINUTE_MS);
+  const joining = await bo.join(invitation.packed);
+  await clock.advance(29 * MINUTE_MS);
+  expect(await failure(invitation)).toBe('EXPIRED');
+  expect(reason(() => ana.take(joining.packed))).toBe('EXPIRED');
+  await clock.advance(MINUTE_MS);
+  expect(await failure(joining)).toBe('NOBODY_CAME');
+});
+
+step(6, 'an invitation is for one: who answers second, or twice, hears that it is used', async (context) => {
+  const [ana, bo, cy] = [rendezvous(context), rendezvous(context), rendezvous(context)];
+  const invitation = await ana.invite();
+  const [first, second] = [await bo.join(invitation.packed), await cy.join(invitation.packed)];
+  ana.take(first.packed);
+  expect(
+    reason(() => ana.take(first.packed)),
+    'the same answer',
+  ).toBe('USED');
+  expect(
+    reason(() => ana.take(second.packed)),
+    'another answer',
+  ).toBe('USED');
+  close(...(await both(invitation, first)));
+  expect(
+    reason(() => ana.take(second.packed)),
+    'even afterwards',
+  ).toBe('USED');
+});
+
+step(6, 'one’s own invitation is not to be answered, nor the same one twice', async (context) => {
+  const [ana, bo] = [rendezvous(context), rendezvous(context)];
+  const { packed } = await ana.invite();
+  expect(await reasonOf(ana.join(packed))).toBe('OWN');
+  const joining = await bo.join(packed);
+  expect(await reasonOf(bo.join(packed))).toBe('AGAIN');
+  joining.cancel();
+  expect(await failure(joining)).toBe('CANCELLED');
+  const again = await bo.join(packed);
+  again.cancel();
+});
+
+step(6, 'whoever pastes the wrong thing hears which', async (context) => {
+  const [ana, bo] = [rendezvous(context), rendezvous(context)];
+  const invitation = await ana.invite();
+  const joining = await bo.join(invitation.packed);
+  expect(
+    reason(() => ana.take(invitation.packed)),
+    'an invitation as an answer',
+  ).toBe('NOT_AN_ANSWER');
+  expect(await reasonOf(ana.join(joining.packed)), 'an answer as an invitation').toBe('NOT_AN_OFFER');
+  expect(
+    reason(() => bo.take(joining.packed)),
+    'an answer to somebody else',
+  ).toBe('UNKNOWN');
+  ana.take(joining.packed);
+  close(...(await both(invitation, joining)));
+});
+
+step(6, 'whoever withdraws an invitation frees it, and an answer that comes then hears so', async (context) => {
+  const [ana, bo] = [rendezvous(context), rendezvous(context)];
+  const invitation = await ana.invite();
+  const joining = await bo.join(invitation.packed);
+  invitation.cancel();
+  expect(await failure(invitation)).toBe('CANCELLED');
+  expect(reason(() => ana.take(joining.packed))).toBe('CANCELLED');
+});
+
+step(6, 'whoever has answered and goes away is found out soon, and not after half an hour', async (context) => {
+  const clock = new SimulatedClock();
+  const [ana, bo] = [rendezvous(context, { clock }), rendezvous(context, { clock })];
+  const invitation = await ana.invite();
+  const joining = await bo.join(invitation.packed);
+  joining.cancel();
+  ana.take(joining.packed);
+  await clock.advance(20_000);
+  expect(await failure(invitation)).toBe('NOT_REACHED');
+});
+
+step(6, 'several invitations are open at a time, and each answer finds its own', async (context) => {
+  const [ana, bo, cy] = [rendezvous(context), rendezvous(context), rendezvous(context)];
+  const [forBo, forCy] = [await ana.invite(), await ana.invite()];
+  const [ofCy, ofBo] = [await cy.join(forCy.packed), await bo.join(forBo.packed)];
+  ana.take(ofCy.packed);
+  ana.take(ofBo.packed);
+  const channels = [...(await both(forBo, ofBo)), ...(await both(forCy, ofCy))];
+  channels[0]!.write('for bo');
+  expect(String((await once(channels[1]!, 'data'))[0])).toBe('for bo');
+  close(...channels);
+});
+
+step(6, 'there is an end to what one peer keeps open, and to everything when it leaves', async (context) => {
+  const clock = new SimulatedClock();
+  const ana = rendezvous(context, { clock });
+  const open: Meeting[] = [];
+  for (let count = 0; count < 16; count += 1) open.push(await ana.invite());
+  expect(await reasonOf(ana.invite())).toBe('TOO_MANY');
+  open[0]!.cancel();
+  open.push(await ana.invite());
+  ana.close();
+  expect(await failure(open[1]!)).toBe('CLOSED');
+  expect(await failure(open.at(-1)!)).toBe('CLOSED');
+  expect(await reasonOf(ana.invite())).toBe('CLOSED');
+  expect(clock.pending, 'timers that are left').toBe(0);
+});
+
+step(6, 'an invitation with somebody else’s key in it comes to nothing', async (context) => {
+  const [ana, bo] = [rendezvous(context), rendezvous(context)];
+  const invitation = await ana.invite();
+  const offer = unpack(invitation.packed);
+  const fingerprint = Uint8Array.of(...offer.fingerprint.subarray(0, 3), ...bytesOf(29));
+  const joining = await bo.join(pack({ ...offer, fingerprint } as typeof offer));
+  ana.take(joining.packed);
+  expect(await failure(invitation)).toBe('NOT_REACHED');
+  joining.cancel(); // ICE takes a quarter of a minute to find out that ana has gone
+  expect(await failure(joining), 'it is not connected, at least').toBe('CANCELLED');
+});
+
+function rendezvous({ after }: StepContext, options: Partial<RendezvousOptions> = {}): Rendezvous {
+  const made = new Rendezvous({ rtc, mayUse: isLoopback, ...options });
+  after(() => made.close());
+  return made;
+}
+
+function both(one: Meeting, other: Meeting): Promise<[Channel, Channel]> {
+  const channels = Promise.all([one.channel, other.channel]);
+  return soon(channels, () => 'both have what they need, and they are not connected');
+}
+
+/** The code with which a meeting ends. */
+function failure({ channel }: Meeting): Promise<string> {
+  return soon(reasonOf(channel), () => 'nobody is told that it came to nothing');
+}
+
+async function reasonOf(promise: Promise<unknown>): Promise<string> {
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof RendezvousError) return error.code;
+    throw error;
+  }
+  return 'nothing went wrong';
+}
+
+function reason(work: () => void): string {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof RendezvousError) return error.code;
+    throw error;
+  }
+  return 'nothing went wrong';
+}
+
+function close(...channels: Channel[]): void {
+  for (const channel of channels) channel.destroy();
+}
