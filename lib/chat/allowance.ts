@@ -1,6 +1,6 @@
 // How much we do for others: so much at once, then so much in each second. What is more is not done.
 
-import { type Clock, systemClock } from '../../contracts.ts';
+import { type Clock, systemClock } from '../contracts.ts';
 
 export class Allowance {
   readonly #atOnce: number;

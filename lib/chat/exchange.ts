@@ -10,9 +10,19 @@
 //                          somebody whom we both know asked me to let an answer come from elsewhere: please send it to
 //                          them, from this port of yours. Only to those who have said "stun": others do not know it
 //
+// Not everybody can be dialled: a browser has no address. So people carry WebRTC's signals for others (introduce.ts):
+//
+//   { "name": …, "peers": …, "signals": { "0f…": [0], "7a…": [] } }
+//                          I carry signals, also to these, by their ids; and which of "peers" are theirs
+//   { "for": "7a…", "signal": "IPoab…" }
+//                          please pass this on. Only to those who have said "signals"
+//   { "from": "3c…", "signal": "QWe1c…" }
+//                          somebody whom we both know asked me to pass this on to you
+//
 // What one does not know in a greeting one ignores, so that a later chat can say there what else it understands.
 // What comes from others is checked and bounded here: past this file it can be shown.
 
+import { isPeerId } from '#tcp-peers/hello.ts';
 import type { Address } from '../contracts.ts';
 import { plainName, plainPieces, plainText } from './plain-text.ts';
 
@@ -22,6 +32,15 @@ export interface Greeting {
   peers: Address[];
   /** The UDP ports on which they answer STUN; none, if they do not. */
   stun: number[];
+  /** To whom they carry signals; undefined if they carry none. */
+  signals: Other[] | undefined;
+}
+
+/** Somebody to whom a peer carries signals. */
+export interface Other {
+  id: string;
+  /** Where they can be dialled, as far as the one who tells knows. */
+  addresses: Address[];
 }
 
 export interface Text {
@@ -45,17 +64,40 @@ export interface Favour {
   from: number;
 }
 
+/** A signal on its way: with the first who hears it, to be passed on; or with the one whom it is for. */
+export interface Signal {
+  kind: 'to pass on' | 'passed on';
+  /** The id of the one whom it is for; or, once it is passed on, of the one whom it is from. */
+  whose: string;
+  /** The text of a packed invitation, or of the answer. Whoever passes it on does not read it. */
+  signal: string;
+}
+
 /** How many others one peer may introduce us to. */
 export const MAX_PEERS = 64;
 const MAX_ADDRESS_LENGTH = 255;
+/** So many of these may be one person's. */
+export const MAX_ADDRESSES = 2;
 /** To answer from another port takes a second one. */
 const MAX_STUN_PORTS = 2;
 /** More than the longest greeting needs, even with each character of its addresses escaped as `\u0001`. */
 const MAX_BYTES = 131_072;
 
-export function encodeGreeting(name: string, peers: Address[], stun: readonly number[] = []): Uint8Array {
+export function encodeGreeting(
+  name: string,
+  peers: Address[],
+  stun: readonly number[] = [],
+  signals?: Other[],
+): Uint8Array {
   const known = peers.filter(isAddress).slice(0, MAX_PEERS);
-  return encode({ name: plainName(name), peers: known, ...(stun.length > 0 && { stun }) });
+  const placeOf = (address: Address) => (known.includes(address) ? known.indexOf(address) : []);
+  const places = signals?.slice(0, MAX_PEERS).map(({ id, addresses }) => [id, addresses.flatMap(placeOf).slice(0, MAX_ADDRESSES)]);
+  return encode({
+    name: plainName(name),
+    peers: known,
+    ...(stun.length > 0 && { stun }),
+    ...(places && { signals: Object.fromEntries(places) }),
+  });
 }
 
 /** A text as messages: one, or several if it is long, or none if nothing of it can be seen. */
@@ -75,12 +117,18 @@ export function encodeFavour({ to, transaction, from }: Omit<Favour, 'kind'>): U
   return encode({ answer: to, transaction, from });
 }
 
+export function encodeSignal({ kind, whose, signal }: Signal): Uint8Array {
+  return encode({ [kind === 'to pass on' ? 'for' : 'from']: whose, signal });
+}
+
 /** @throws {ExchangeError} on anything that we would not have sent ourselves. */
-export function decode(message: Uint8Array): Greeting | Text | Sign | Favour {
+export function decode(message: Uint8Array): Greeting | Text | Sign | Favour | Signal {
   const said = parse(message);
-  const { name, peers, stun = [], answer, transaction, from } = said;
-  if (typeof name === 'string' && isPeers(peers) && isStun(stun)) {
-    return { kind: 'greeting', name: plainName(name), peers, stun };
+  const { name, peers, stun = [], signals, answer, transaction, from, for: to, signal } = said;
+  if (typeof name === 'string' && isPeers(peers) && isStun(stun) && isSignals(signals, peers)) {
+    const addressesAt = (places: number[]) => places.map((place) => peers[place]!);
+    const others = signals && Object.entries(signals).map(([id, places]) => ({ id, addresses: addressesAt(places) }));
+    return { kind: 'greeting', name: plainName(name), peers, stun, signals: others };
   }
   if (typeof said.text === 'string') return { kind: 'text', text: plainText(said.text) };
   if (said.ping === true) return { kind: 'ping' };
@@ -88,13 +136,15 @@ export function decode(message: Uint8Array): Greeting | Text | Sign | Favour {
   if (isAddress(answer) && isTransaction(transaction) && isPort(from)) {
     return { kind: 'favour', to: answer, transaction, from };
   }
+  if (isId(to) && isSignal(signal)) return { kind: 'to pass on', whose: to, signal };
+  if (isId(from) && isSignal(signal)) return { kind: 'passed on', whose: from, signal };
   throw new ExchangeError('UNKNOWN');
 }
 
 const REASONS = {
   TOO_LONG: 'that message is longer than any of ours',
   NOT_JSON: 'that message is not a JSON object in UTF-8',
-  UNKNOWN: 'that message is neither a greeting nor a text nor a sign of life nor a favour',
+  UNKNOWN: 'that message is neither a greeting nor a text nor a sign of life, nor a favour nor a signal',
   NO_NAME: 'that peer spoke before it said its name',
 };
 
@@ -140,6 +190,25 @@ function isStun(ports: unknown): ports is number[] {
 
 function isPort(port: unknown): port is number {
   return Number.isInteger(port) && Number(port) > 0 && Number(port) < 65_536;
+}
+
+function isSignals(signals: unknown, peers: Address[]): signals is Record<string, number[]> | undefined {
+  if (signals === undefined) return true;
+  if (typeof signals !== 'object' || signals === null || Array.isArray(signals)) return false;
+  const entries = Object.entries(signals);
+  const isPlace = (place: unknown) => Number.isInteger(place) && peers[Number(place)] !== undefined;
+  const isPlaces = (places: unknown) =>
+    Array.isArray(places) && places.length <= MAX_ADDRESSES && places.every((place) => isPlace(place));
+  return entries.length <= MAX_PEERS && entries.every(([id, places]) => isId(id) && isPlaces(places));
+}
+
+function isId(id: unknown): id is string {
+  return typeof id === 'string' && isPeerId(id);
+}
+
+/** As long as the text of an invitation may be, and of the characters that it has. */
+function isSignal(signal: unknown): signal is string {
+  return typeof signal === 'string' && /^[\w-]{1,400}$/.test(signal);
 }
 
 function isTransaction(transaction: unknown): transaction is string {

@@ -11,7 +11,7 @@ export class Ways implements Transport {
   readonly #below: Transport | undefined;
   readonly #ready = new Map<Address, Duplex>();
   readonly #names = new WeakMap<Duplex, Address>();
-  #heard: (stream: Duplex) => void = () => {};
+  #heard: ((stream: Duplex) => void) | undefined;
   #count = 0;
 
   /** A browser has nothing below. */
@@ -21,9 +21,14 @@ export class Ways implements Transport {
 
   /** Rejects as the transport below does. */
   async listen(heard: (stream: Duplex) => void): Promise<Ear> {
-    this.#heard = heard;
     const ear = await this.#below?.listen(heard);
-    return ear ?? { address: `${CHANNEL}${globalThis.crypto.randomUUID()}`, close: async () => {} };
+    this.#heard = heard;
+    const close = async () => {
+      this.#heard = undefined;
+      for (const channel of this.#ready.values()) channel.destroy();
+      await ear?.close();
+    };
+    return { address: ear?.address ?? `${CHANNEL}${globalThis.crypto.randomUUID()}`, close };
   }
 
   async dial(address: Address, signal?: AbortSignal): Promise<Duplex> {
@@ -39,8 +44,9 @@ export class Ways implements Transport {
     return this.#names.get(stream) ?? this.#below!.locate(stream, said);
   }
 
-  /** Somebody has come to us by a channel: it is as if they had dialled us. */
+  /** Somebody has come to us by a channel: it is as if they had dialled us. If nobody listens, they are hung up on. */
   hear(channel: Duplex): void {
+    if (!this.#heard) return void channel.destroy();
     this.#name(channel);
     this.#heard(channel);
   }
@@ -50,6 +56,7 @@ export class Ways implements Transport {
     const address = this.#name(channel);
     this.#ready.set(address, channel);
     channel.once('close', () => this.#ready.delete(address));
+    if (!this.#heard) channel.destroy();
     return address;
   }
 

@@ -14,7 +14,7 @@ import { type Clock, type Random, systemClock, type UdpAddress, type UdpSocket }
 import type { Chat, Person } from '../connect.ts';
 import type { Favour } from '../exchange.ts';
 import { isAddress, kindOf, witnessOf } from './addresses.ts';
-import { Allowance } from './allowance.ts';
+import { Allowance } from '../allowance.ts';
 
 /** `createSocket({ type, ipv6Only: type === 'udp6' })` */
 export type OpenSocket = (type: 'udp4' | 'udp6') => UdpSocket;
