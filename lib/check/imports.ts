@@ -13,15 +13,17 @@ interface Rule {
 }
 
 const RULES: Rule[] = [
-  // A kata can be done alone, in any order: it knows no other kata. Its tests, and the world that they share, know the
-  // lab as well.
+  // A kata can be done alone, in any order: it knows no other kata. Its tests, the world that they share, and the page
+  // that they open in a browser know the lab as well.
   {
-    files: /^katas\/[^/]+\/(.*\.test|world)\.ts$/,
-    may: /^node:|^#own\/|^own\/world\.ts$|^lib\/(contracts|runner\/step|lab\/.+)\.ts$/,
+    files: /^katas\/[^/]+\/(.*\.test|world|page)\.ts$/,
+    may: /^node:|^#own\/|^own\/(world|page)\.ts$|^lib\/(contracts|runner\/step|lab\/.+)\.ts$/,
   },
   { files: /^katas\//, may: /^node:|^own\/|^lib\/(contracts|runner\/todo)\.ts$/ },
   { files: /^solutions\//, may: /^node:|^own\/|^lib\/contracts\.ts$/ },
   { files: /^lib\/(contracts|languages)\.ts$/, may: /^node:stream$/ },
+  // What is not written yet may come to light in a page; and what is missing on a machine, the runner tells people.
+  { files: /^lib\/lab\/(in-page|pages)\.ts$/, may: /^node:|^lib\/(lab\/|runner\/(left-out|todo)\.ts$)/ },
   { files: /^lib\/lab\//, may: /^node:|^lib\/(lab\/|contracts\.ts$)/ },
   // The runner knows katas as folders and imports none.
   { files: /^lib\/runner\//, may: /^node:|^lib\/(runner\/|languages\.ts$)/ },
@@ -35,7 +37,7 @@ const RULES: Rule[] = [
 
 /** What the browser runs too: nothing in it may exist in Node alone. */
 const BROWSER =
-  /^(solutions|katas)\/(01-tcp-peers\/(frames|hello|pair-stream|peer)|04-webrtc-by-hand\/(?!mailbox\.ts|.*\.test\.ts|world\.ts).+)\.ts$|^lib\/(contracts|languages|runner\/todo|chat\/[^/]+(?<!\.test))\.ts$/;
+  /^(solutions|katas)\/(01-tcp-peers\/(frames|hello|pair-stream|peer)|04-webrtc-by-hand\/(?!mailbox\.ts|.*\.test\.ts|world\.ts).+)\.ts$|^lib\/(contracts|languages|lab\/in-page|runner\/todo|chat\/[^/]+(?<!\.test))\.ts$/;
 
 const IMPORT =
   /^(?:import|export)\s+(?<type>type\s)?[^'";]*?from '(?<from>[^']+)'|^import '(?<bare>[^']+)'|\bimport\('(?<dynamic>[^']+)'\)/gm;

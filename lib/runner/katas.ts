@@ -75,9 +75,12 @@ export function shortPath(file: string): string {
   return relative(ROOT, file).replaceAll('\\', '/');
 }
 
+/** What tests have in common, and what they run in a browser. */
+const OF_TESTS: ReadonlySet<string> = new Set(['world.ts', 'page.ts']);
+
 /** True for what a learner writes, as opposed to the tests beside it. */
 export function isSource(file: string): boolean {
-  const isOfTests = file.endsWith('.test.ts') || basename(file) === 'world.ts'; // what tests have in common
+  const isOfTests = file.endsWith('.test.ts') || OF_TESTS.has(basename(file));
   return file.endsWith('.ts') && !isOfTests && !basename(file).startsWith('.');
 }
 

@@ -21,6 +21,12 @@ for (const [expected, seen] of [['ana', 'ana '], ['', 'a\\nb'], ['5', 5], [4, 5]
   step(1, 'a comparison', () => expect(seen).toBe(expected));
 `;
 
+/** As the lab leaves a test out. */
+const IN_BROWSER = `import { NO_BROWSER } from '../../lib/runner/left-out.ts';
+import { step } from '../../lib/runner/step.ts';
+step(2, 'in a browser', ({ skip }) => skip(NO_BROWSER));
+`;
+
 let scratch: Scratch;
 beforeEach(async () => {
   scratch = await Scratch.make();
@@ -40,6 +46,15 @@ test('a fresh clone is green: what is not written yet is no failure', async () =
     ].join('\n'),
     err: '',
   });
+});
+
+test('tests that need a browser where there is none are left out, and people hear how to add one', async () => {
+  await scratch.write('katas/01-tiny/browser.test.ts', IN_BROWSER);
+  const { status, out } = await scratch.run('test', { env: { KATA_LANG: 'fr' } });
+  expect(status).toBe(0);
+  expect(out.replaceAll(/\s+/g, ' ')).toMatch(
+    /2 sautés 2 tests ont été laissés de côté : .* CHROMIUM=chemin dit où\. $/,
+  );
 });
 
 test('what is written and wrong fails; whether the answer is to blame, the reference shows', async () => {

@@ -10,6 +10,7 @@ import { drawingsEnv } from './drawings.ts';
 import { faultOf } from './fault.ts';
 import { drawingLines, faultLines, sentence, troubleLines } from './fault-lines.ts';
 import { allKatas, type Kata, kataOf, ROOT, shortPath } from './katas.ts';
+import { NO_BROWSER } from './left-out.ts';
 import { readLesson } from './lesson.ts';
 import { Notes } from './notes.ts';
 import { nowhere } from './nowhere.ts';
@@ -33,7 +34,7 @@ const totals: Counts = { passed: 0, failed: 0, todo: 0, skipped: 0 };
 const summary: string[] = [];
 for (const kata of allKatas()) reportKata(kata);
 reportWorkbook();
-say(...summary, '', totalOf(totals));
+say(...summary, '', totalOf(totals), ...leftOut());
 // For scripts, the same in every language.
 if (process.env.CI) say(`${totals.passed} passed, ${totals.failed} failed, ${totals.todo + totals.skipped} skipped`);
 process.exitCode = totals.failed === 0 ? 0 : 1;
@@ -153,6 +154,13 @@ function textOf({ stack, message, diff }: SerializedError): string {
 
 function totalOf({ passed, failed, todo, skipped }: Counts): string {
   return words.total(passed, failed, todo) + (skipped > 0 ? `, ${words.skipped(skipped)}` : '');
+}
+
+/** What is missing here for tests that were skipped. */
+function leftOut(): string[] {
+  const skipped = modules.flatMap((module) => [...module.children.allTests('skipped')]);
+  const inBrowser = skipped.filter((test) => (test.result() as { note?: string }).note === NO_BROWSER);
+  return inBrowser.length > 0 ? sentence(words.noBrowser(inBrowser.length), WIDTH) : [];
 }
 
 function add(counts: Counts): void {

@@ -113,6 +113,8 @@ export const en = {
   total: (passed: number, failed: number, unwritten: number) =>
     `${passed} passed, ${failed} failed, ${unwritten} not written yet`,
   skipped: (count: number) => `${count} skipped`,
+  noBrowser: (count: number) =>
+    `${count === 1 ? 'One test was' : `${count} tests were`} left out: no browser was found. On Debian \`apt install chromium\` adds one; on macOS and Windows, Chrome or Edge will do. If yours is in an unusual place, \`CHROMIUM=path\` says where.`,
 
   // npm run kata doctor.
   ok: 'ok',

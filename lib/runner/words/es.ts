@@ -106,6 +106,8 @@ export const es: Words = {
   total: (passed, failed, unwritten) =>
     `${passed} correcta${s(passed)}, ${failed} con fallos, ${unwritten} aún sin escribir`,
   skipped: (count) => `${count} omitida${s(count)}`,
+  noBrowser: (count) =>
+    `${count === 1 ? 'Se dejó fuera una prueba' : `Se dejaron fuera ${count} pruebas`}: no se encontró ningún navegador. En Debian lo instala \`apt install chromium\`; en macOS y Windows basta con Chrome o Edge. Si el tuyo está en otro sitio, \`CHROMIUM=ruta\` dice dónde.`,
 
   ok: 'bien',
   missing: 'falta',

@@ -109,6 +109,8 @@ export const fr: Words = {
   total: (passed, failed, unwritten) =>
     `${passed} réussi${s(passed)}, ${failed} en échec, ${unwritten} pas encore écrit${s(unwritten)}`,
   skipped: (count) => `${count} sauté${s(count)}`,
+  noBrowser: (count) =>
+    `${count === 1 ? 'Un test a été laissé' : `${count} tests ont été laissés`} de côté : aucun navigateur trouvé. Sous Debian, \`apt install chromium\` en installe un ; sous macOS et Windows, Chrome ou Edge suffit. Si le tien est ailleurs, \`CHROMIUM=chemin\` dit où.`,
 
   ok: 'ok',
   missing: 'manque',
