@@ -3,10 +3,13 @@
 //
 // Who leaves without a word, as a machine that is switched off does, is found out when somebody doubts it and asks.
 //
+// Who cannot be dialled is met through whoever tells of them (introduce.ts).
+//
 // It knows neither the terminal nor TCP: a transport, a clock and what to do with what happens are given to it.
 
 import { type Connection, Peer } from '#tcp-peers/peer.ts';
 import { type Address, type Clock, systemClock, type Transport } from '../contracts.ts';
+import { Allowance } from './allowance.ts';
 import {
   decode,
   ExchangeError,
@@ -14,23 +17,31 @@ import {
   encodeGreeting,
   encodePing,
   encodePong,
+  encodeSignal,
   encodeText,
   type Favour,
   type Greeting,
+  MAX_ADDRESSES,
   MAX_PEERS,
+  type Signal,
 } from './exchange.ts';
+import { type Friend, IntroductionError, type Introductions } from './introduce.ts';
 import { lookOf, plainName } from './plain-text.ts';
+import { isChannel } from './ways.ts';
 
 export interface ChatOptions {
+  /** `Ways`, where people also come by channels. */
   transport: Transport;
+  /** For those who cannot be dialled. Without, we meet only those who can. */
+  introductions?: Introductions;
   name: string;
   onJoined(person: Person): void;
   /** What the same person says next waits until the promise resolves. */
   onText(person: Person, text: string): void | Promise<void>;
   /** With the error if the connection broke. */
   onLeft(person: Person, error?: Error): void;
-  /** Somebody told us of another, and we could not reach them. */
-  onUnreached(address: Address, teller: Person): void;
+  /** Somebody told us of another, and we could not reach them: there, if they have an address. */
+  onUnreached(address: Address | undefined, teller: Person): void;
   /** Somebody asks us to send an answer for them. By default we do nothing: nobody can count on it. */
   onFavour?(favour: Favour, asker: Person): void;
   /** Where `told` is for us, when `teller` says it; undefined where we should not go. By default as it is told. */
@@ -53,7 +64,7 @@ export interface Known {
 /** Somebody who is here, and how we are connected. */
 export interface Contact {
   readonly person: Person;
-  /** Where they can be dialled, as far as we know; the first is the one that we would use. */
+  /** Where they can be dialled, as far as we know; the first is the one that we would use. A channel is one, too. */
   readonly addresses: readonly Address[];
   /** The UDP ports on which they say that they answer STUN. */
   readonly stun: readonly number[];
@@ -65,6 +76,8 @@ const MAX_PEOPLE = 256;
 const NAMELESS_MS = 10_000;
 /** How long a sign of life may take. In ms. */
 const SIGN_MS = 3_000;
+/** Signals that we pass on for one person: so many at once, and so many in each second after that. */
+const PASSED_ON = [MAX_PEERS, 0.2] as const;
 
 export class Chat {
   readonly #options: ChatOptions;
@@ -164,6 +177,16 @@ export class Chat {
     }
   }
 
+  /** The same, but resolves when whoever is at `address` has said their name. */
+  async meet(address: Address): Promise<Person> {
+    return (await this.#meet(address)).person!;
+  }
+
+  /** Resolves when everybody of whom we have been told has said their name or could not be reached. */
+  async introduced(): Promise<void> {
+    await Promise.all([...this.#guests.values()].map(({ introductions }) => introductions));
+  }
+
   /** Says it to everybody. Resolves when there is room for more: nobody waits for a slow reader but us. */
   async say(text: string): Promise<void> {
     const messages = encodeText(text);
@@ -178,6 +201,7 @@ export class Chat {
     this.#closed = true;
     this.#clock.clearTimeout(this.#watch);
     for (const { silence } of this.#guests.values()) this.#clock.clearTimeout(silence);
+    this.#options.introductions?.close();
     await this.#peer.close();
   }
 
@@ -207,12 +231,15 @@ export class Chat {
     guest.isBeingHeard = false;
   }
 
-  #take(message: Uint8Array, from: Connection, { person }: Guest): void | Promise<void> {
+  #take(message: Uint8Array, from: Connection, guest: Guest): void | Promise<void> {
+    const { person } = guest;
     const said = decode(message);
     if (said.kind === 'greeting') return person ? undefined : this.#welcome(from, said);
     if (!person) throw new ExchangeError('NO_NAME');
     if (said.kind === 'ping') this.#answerPing(from);
     else if (said.kind === 'favour') this.#options.onFavour?.(said, person);
+    else if (said.kind === 'to pass on') this.#passOn(said, from, guest);
+    else if (said.kind === 'passed on') guest.friend?.hear(said.whose, said.signal);
     else if (said.kind === 'text' && said.text) return this.#options.onText(person, said.text);
   }
 
@@ -227,6 +254,13 @@ export class Chat {
     from.send(encodePong()).then(answered, answered);
   }
 
+  /** Those who have said nothing of signals do not know them. */
+  #passOn({ whose, signal }: Signal, from: Connection, guest: Guest): void {
+    const [connection, other] = this.#find({ id: whose, addresses: [] }) ?? [];
+    if (!connection || !other?.friend || connection === from || !guest.passedOn.take()) return;
+    connection.send(encodeSignal({ kind: 'passed on', whose: from.id, signal })).catch(() => {}); // they have left
+  }
+
   /** Gives up whoever is silent. Not while we are busy with what they said: then it is us who do not listen. */
   #awaitSign(connection: Connection, guest: Guest): void {
     guest.silence = this.#clock.setTimeout(() => {
@@ -237,37 +271,66 @@ export class Chat {
   }
 
   /** Somebody said their name for the first time. Unless they answer ours, we say it now. */
-  async #welcome(from: Connection, { name, peers, stun }: Greeting): Promise<void> {
+  async #welcome(from: Connection, { name, peers, stun, signals }: Greeting): Promise<void> {
     if (this.people.length >= MAX_PEOPLE) throw new ChatError('FULL');
     const guest = this.#guest(from);
     const greeting = this.#greeting();
     const person = { id: from.id, name: this.#toldApart(name, from.id) };
     guest.person = person;
     guest.stun = stun;
+    if (signals) guest.friend = this.#befriend(from);
     this.#options.onJoined(person);
-    guest.introductions = this.#meetAll(peers, from, person);
+    guest.introductions = this.#meetAll(othersIn({ peers, signals }), from, guest);
     guest.introduced();
     if (guest.greeted) return;
     guest.greeted = true;
     await from.send(greeting);
   }
 
-  async #meetAll(told: Address[], from: Connection, teller: Person): Promise<void> {
-    const reach = this.#options.reach ?? ((address) => address);
-    const tries = told.map(async (toldAddress) => {
-      const address = reach(toldAddress, from);
-      if (!address || this.#isKnown(address) || this.#trying.size >= MAX_PEERS) return;
-      this.#trying.add(address);
-      try {
-        await this.#meet(address);
-      } catch (error) {
-        const isNoNews = this.#closed || error instanceof ChatError || this.#isConnected(address); // they dialled us
-        if (!isNoNews) this.#options.onUnreached(address, teller);
-      } finally {
-        this.#trying.delete(address);
-      }
+  #befriend(connection: Connection): Friend | undefined {
+    return this.#options.introductions?.by({
+      passOn: (whose, signal) => {
+        connection.send(encodeSignal({ kind: 'to pass on', whose, signal })).catch(() => {}); // they have left
+      },
+      isHere: (id) => this.isHere({ id, addresses: [] }),
     });
-    await Promise.all(tries);
+  }
+
+  async #meetAll(others: Known[], teller: Connection, { person, friend }: Guest): Promise<void> {
+    const meetings = others.map(async ({ id, addresses }) => {
+      if (id === this.#me.id || (id && this.isHere({ id, addresses: [] }))) return;
+      const outcomes = await Promise.all(addresses.map((address) => this.#tryAt(address, teller)));
+      if (id && friend && !outcomes.includes('met')) outcomes.push(await this.#tryThrough(friend, id));
+      const isNews = outcomes.includes('not met') && !outcomes.includes('met') && !this.#closed;
+      if (isNews) this.#options.onUnreached(addresses[0], person!);
+    });
+    await Promise.all(meetings);
+  }
+
+  async #tryAt(told: Address, teller: Connection): Promise<Outcome> {
+    const address = this.#options.reach ? this.#options.reach(told, teller) : told;
+    if (!address || isChannel(address)) return 'not tried';
+    if (this.#isKnown(address)) return 'met';
+    if (this.#trying.size >= MAX_PEERS) return 'not tried';
+    this.#trying.add(address);
+    try {
+      await this.#meet(address);
+      return 'met';
+    } catch (error) {
+      const isThere = error instanceof ChatError || this.#isConnected(address); // they dialled us
+      return isThere ? 'met' : 'not met';
+    } finally {
+      this.#trying.delete(address);
+    }
+  }
+
+  async #tryThrough(friend: Friend, id: string): Promise<Outcome> {
+    try {
+      await friend.reach(id, async (address) => void (await this.#meet(address)));
+      return 'met';
+    } catch (error) {
+      return error instanceof IntroductionError ? 'not tried' : 'not met';
+    }
   }
 
   #isKnown(address: Address): boolean {
@@ -286,11 +349,12 @@ export class Chat {
   }
 
   #greeting(): Uint8Array {
-    // Two of each: the one that was named to us, and the one that we see.
-    const peers = [...this.#guests].flatMap(([{ addresses }, { person }]) =>
-      person ? [...addresses].slice(0, 2) : [],
+    const others = [...this.#guests].flatMap(([connection, { person, friend }]) =>
+      person ? { id: person.id, addresses: dialled(connection), friend } : [],
     );
-    return encodeGreeting(this.#me.name, peers, this.#stun);
+    const peers = others.flatMap(({ addresses }) => addresses);
+    const signals = this.#options.introductions && others.filter(({ friend }) => friend);
+    return encodeGreeting(this.#me.name, peers, this.#stun, signals);
   }
 
   /** `ana` for the first who has that name, `ana·7f3a` for the next. */
@@ -304,7 +368,7 @@ export class Chat {
   }
 
   #guest(connection: Connection): Guest {
-    const guest = this.#guests.get(connection) ?? new Guest();
+    const guest = this.#guests.get(connection) ?? new Guest(this.#clock);
     this.#guests.set(connection, guest);
     return guest;
   }
@@ -325,12 +389,31 @@ export class Chat {
   }
 }
 
+/** What has come of trying to meet somebody whom we were told of. */
+type Outcome = 'met' | 'not met' | 'not tried';
+
+/** Everybody of whom a greeting tells. */
+function othersIn({ peers, signals = [] }: Pick<Greeting, 'peers' | 'signals'>): Known[] {
+  const known = new Set(signals.flatMap(({ addresses }) => addresses));
+  const unknown = peers.filter((address) => !known.has(address));
+  return [...signals, ...unknown.map((address) => ({ id: undefined, addresses: [address] }))];
+}
+
+/** Where others can dial somebody, too: where we were told that they are, and where we see them. */
+function dialled({ addresses }: Connection): Address[] {
+  return [...addresses].filter((address) => !isChannel(address)).slice(0, MAX_ADDRESSES);
+}
+
 /** What we know of the peer at the other end of a connection. */
 class Guest {
   /** Once it has said its name. */
   person: Person | undefined;
   /** The UDP ports on which it says that it answers STUN. */
   stun: readonly number[] = [];
+  /** If it carries signals. */
+  friend: Friend | undefined;
+  /** What it may have us pass on. */
+  readonly passedOn: Allowance;
   /** Whether we have said ours. */
   greeted = false;
   /** Runs while we wait for a sign of life. */
@@ -351,7 +434,8 @@ class Guest {
     this.gone = reject;
   });
 
-  constructor() {
+  constructor(clock: Clock) {
+    this.passedOn = new Allowance(...PASSED_ON, clock);
     this.named.catch(() => {}); // it may leave when nobody waits for its name
   }
 }

@@ -91,7 +91,9 @@ export function encodeGreeting(
 ): Uint8Array {
   const known = peers.filter(isAddress).slice(0, MAX_PEERS);
   const placeOf = (address: Address) => (known.includes(address) ? known.indexOf(address) : []);
-  const places = signals?.slice(0, MAX_PEERS).map(({ id, addresses }) => [id, addresses.flatMap(placeOf).slice(0, MAX_ADDRESSES)]);
+  const places = signals
+    ?.slice(0, MAX_PEERS)
+    .map(({ id, addresses }) => [id, addresses.flatMap(placeOf).slice(0, MAX_ADDRESSES)]);
   return encode({
     name: plainName(name),
     peers: known,

@@ -11,10 +11,10 @@ import { decode, encode } from '#nat-limits/stun.ts';
 import { type Elsewhere, Witness } from '#nat-limits/witness.ts';
 import { splitAddress } from '#tcp-peers/tcp.ts';
 import { type Clock, type Random, systemClock, type UdpAddress, type UdpSocket } from '../../contracts.ts';
+import { Allowance } from '../allowance.ts';
 import type { Chat, Person } from '../connect.ts';
 import type { Favour } from '../exchange.ts';
 import { isAddress, kindOf, witnessOf } from './addresses.ts';
-import { Allowance } from '../allowance.ts';
 
 /** `createSocket({ type, ipv6Only: type === 'udp6' })` */
 export type OpenSocket = (type: 'udp4' | 'udp6') => UdpSocket;

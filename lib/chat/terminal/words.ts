@@ -19,7 +19,8 @@ export interface Words {
   joined(name: string): string;
   left(name: string): string;
   lost(name: string): string;
-  unreached(address: string, teller: string): string;
+  /** At `address`, if they have one. */
+  unreached(address: string | undefined, teller: string): string;
   /** Somebody announces themselves, and cannot be dialled. */
   unreachable(name: string, address: string): string;
   /** `connect` is what to type to connect by address. */
@@ -138,7 +139,10 @@ const en: Words = {
   joined: (name) => `${name} is here`,
   left: (name) => `${name} left`,
   lost: (name) => `${name} is gone: the connection broke`,
-  unreached: (address, teller) => `${teller} also talks to ${address}, which you cannot reach`,
+  unreached: (address, teller) =>
+    address
+      ? `${teller} also talks to ${address}, which you cannot reach`
+      : `${teller} also talks to somebody whom you cannot reach`,
   unreachable: (name, address) =>
     `${name} is near, at ${address}, but cannot be reached: perhaps their firewall has to allow Node.`,
   nobodyFound: (connect) =>
@@ -272,7 +276,7 @@ const fr: Words = {
   joined: (name) => `${name} est là`,
   left: (name) => `${name} n’est plus là`,
   lost: (name) => `${name} n’est plus là\u00a0: la connexion a été coupée`,
-  unreached: (address, teller) => `${teller} parle aussi avec ${address}, que tu ne peux pas joindre`,
+  unreached: (address, teller) => `${teller} parle aussi avec ${address ?? 'quelqu’un'}, que tu ne peux pas joindre`,
   unreachable: (name, address) =>
     `${name} est tout près, à l’adresse ${address}, mais reste injoignable\u00a0: son pare-feu doit peut-être autoriser Node.`,
   nobodyFound: (connect) =>
@@ -412,7 +416,10 @@ const es: Words = {
   joined: (name) => `${name} está aquí`,
   left: (name) => `${name} ya no está`,
   lost: (name) => `${name} ya no está: se ha cortado la conexión`,
-  unreached: (address, teller) => `${teller} también habla con ${address}, adonde tú no consigues llegar`,
+  unreached: (address, teller) =>
+    address
+      ? `${teller} también habla con ${address}, adonde tú no consigues llegar`
+      : `${teller} también habla con alguien a quien tú no consigues llegar`,
   unreachable: (name, address) =>
     `${name} anda cerca, en ${address}, pero no hay manera de llegar: quizá su cortafuegos tenga que permitir Node.`,
   nobodyFound: (connect) =>
