@@ -1,16 +1,16 @@
 // The tests can tell right from wrong: a plausible mistake fails its step, and no earlier one.
 
-import { allKatas, type Kata, neededFiles, readText } from '../runner/katas.ts';
+import { type Kata, neededFiles, readText } from '../runner/katas.ts';
 import type { Findings } from './check.ts';
 import { Judges } from './judge.ts';
 
 /** A change of one place in a file of the solution: `from` stands there once. */
 export type WrongAnswer = [step: number, file: string, mistake: string, from: string, to: string];
 
-export async function* wrongAnswers(): Findings {
+export async function* wrongAnswers(katas: Kata[]): Findings {
   const judges = new Judges();
   const findings: [looked: string, fault: Promise<string | undefined>][] = [];
-  for (const kata of allKatas()) {
+  for (const kata of katas) {
     const { default: answers } = (await import(`./wrong-answers/${kata.name}.ts`)) as { default: WrongAnswer[] };
     for (const answer of answers)
       findings.push([`kata ${kata.number}, step ${answer[0]}, ${answer[2]}`, unnoticed(judges, kata, answer)]);
