@@ -37,7 +37,7 @@ const RULES: Rule[] = [
 
 /** What the browser runs too: nothing in it may exist in Node alone. */
 const BROWSER =
-  /^(solutions|katas)\/(01-tcp-peers\/(frames|hello|pair-stream|peer)|04-webrtc-by-hand\/(?!mailbox\.ts|.*\.test\.ts|world\.ts).+)\.ts$|^lib\/(contracts|languages|lab\/in-page|runner\/todo|chat\/[^/]+(?<!\.test))\.ts$/;
+  /^(solutions|katas)\/(01-tcp-peers\/(frames|hello|pair-stream|peer)|04-webrtc-by-hand\/(?!mailbox\.ts|.*\.test\.ts|world\.ts).+)\.ts$|^lib\/(contracts|languages|lab\/in-page|runner\/todo|chat\/(?:(?:id-)?words\/)?[^/]+(?<!\.test))\.ts$/;
 
 const IMPORT =
   /^(?:import|export)\s+(?<type>type\s)?[^'";]*?from '(?<from>[^']+)'|^import '(?<bare>[^']+)'|\bimport\('(?<dynamic>[^']+)'\)/gm;
