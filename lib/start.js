@@ -6,6 +6,8 @@ const rooms = {
   test: './runner/test.ts',
   stubs: './runner/write-stubs.ts',
   chat: './chat/terminal/start.ts',
+  web: './chat/web/serve.ts',
+  build: './chat/web/build.ts',
   bench: './bench/bench.ts',
   check: './check/check.ts',
   lab: './check/lab.ts',

@@ -27,7 +27,11 @@ const RULES: Rule[] = [
   { files: /^lib\/lab\//, may: /^node:|^lib\/(lab\/|contracts\.ts$)/ },
   // The runner knows katas as folders and imports none.
   { files: /^lib\/runner\//, may: /^node:|^lib\/(runner\/|languages\.ts$)/ },
-  // The chat is where the katas meet.
+  // The chat is where the katas meet. Its page knows no terminal, and no kata that has no place in a browser.
+  {
+    files: /^lib\/chat\/web\/page\//,
+    may: /^#(tcp-peers|webrtc-by-hand)\/|^lib\/(chat\/(web\/page\/|[^/]+\.ts$)|languages\.ts$)/,
+  },
   { files: /^lib\/chat\//, may: /^node:|^#|^lib\/(chat\/|lab\/|contracts\.ts$|languages\.ts$|runner\/)/ },
   { files: /^lib\/check\//, may: /^node:|^#|^lib\// },
   // What a kata's tests play in is what a bench plays in.
@@ -37,7 +41,7 @@ const RULES: Rule[] = [
 
 /** What the browser runs too: nothing in it may exist in Node alone. */
 const BROWSER =
-  /^(solutions|katas)\/(01-tcp-peers\/(frames|hello|pair-stream|peer)|04-webrtc-by-hand\/(?!mailbox\.ts|.*\.test\.ts|world\.ts).+)\.ts$|^lib\/(contracts|languages|lab\/in-page|runner\/todo|chat\/(?:(?:id-)?words\/)?[^/]+(?<!\.test))\.ts$/;
+  /^(solutions|katas)\/(01-tcp-peers\/(frames|hello|pair-stream|peer)|04-webrtc-by-hand\/(?!mailbox\.ts|.*\.test\.ts|world\.ts).+)\.ts$|^lib\/(contracts|languages|lab\/in-page|runner\/todo|chat\/(?:(?:id-)?words\/|web\/page\/(?:words\/)?)?[^/]+(?<!\.test))\.ts$/;
 
 const IMPORT =
   /^(?:import|export)\s+(?<type>type\s)?[^'";]*?from '(?<from>[^']+)'|^import '(?<bare>[^']+)'|\bimport\('(?<dynamic>[^']+)'\)/gm;

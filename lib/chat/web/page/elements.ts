@@ -1,0 +1,18 @@
+// What stands in index.html.
+
+/** The element that has this id there. */
+export function element<T extends HTMLElement = HTMLElement>(id: string): T {
+  return document.getElementById(id) as T;
+}
+
+/** A new element with this text. Text is never HTML here. */
+export function made<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  text = '',
+  className = '',
+): HTMLElementTagNameMap[K] {
+  const one = document.createElement(tag);
+  one.textContent = text;
+  one.className = className;
+  return one;
+}

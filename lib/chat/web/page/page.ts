@@ -1,0 +1,276 @@
+// The page: what is pressed and typed, what happens in the chat, and what of both is seen.
+
+import { toLink } from '#webrtc-by-hand/handover.ts';
+import { sayId } from '#webrtc-by-hand/short-id.ts';
+import { LANGUAGE_NAMES, LANGUAGES, type Language, languageOf } from '../../../languages.ts';
+import type { Person } from '../../connect.ts';
+import { FAILURES, whyNotMet } from '../../failures.ts';
+import { ID_WORDS } from '../../id-words.ts';
+import { isHandedOver } from '../../invite.ts';
+import { plainName, plainPieces } from '../../plain-text.ts';
+import { element } from './elements.ts';
+import { CodeUnseen, Handing } from './handing.ts';
+import { Log } from './log.ts';
+import { showPeople } from './people.ts';
+import * as place from './place.ts';
+import { type Attempt, Session } from './session.ts';
+import { type Entry, forget, keep, keepLanguage, recall, recallLanguage } from './store.ts';
+import { sayIn, WORDS } from './words.ts';
+
+/** How often what is said is stored, at most. In ms. */
+const KEEP_MS = 300;
+/** So many of those who were cut off are shown. */
+const MAX_LOST = 8;
+/** Of these katas this page is made. */
+const KATAS = [1, 4];
+
+const name = element<HTMLInputElement>('name');
+const message = element<HTMLInputElement>('message');
+const log = new Log();
+const before = recall();
+
+let language: Language = recallLanguage() ?? languageOf(...navigator.languages);
+let session: Promise<Session> | undefined;
+/** The same, once it is there. */
+let here: Session | undefined;
+let lost: readonly string[] = [];
+/** An invitation in the link that was opened. */
+let invitation = place.openedWith();
+let keeping: ReturnType<typeof setTimeout> | undefined;
+
+const handing = new Handing({
+  take: async (handed) => (await join()).receive(handed),
+  invite: async () => (await join()).invite(),
+  withdraw: (attempt) => here?.withdraw(attempt),
+  linkTo: (packed) => place.address && toLink(packed, place.address),
+  say: (id) => sayId(id, ID_WORDS[language]),
+  hasMailbox: place.mailbox !== undefined,
+  why,
+  met: () => message.focus(),
+});
+
+begin();
+
+function begin(): void {
+  for (const code of LANGUAGES) element('language').append(new Option(LANGUAGE_NAMES[code], code));
+  name.value = before.name || someName();
+  message.value = before.draft;
+  listen();
+  speak(language);
+  log.show(before.entries);
+  if (before.entries.length > 0) {
+    happened({ kind: 'reloaded', at: Date.now() });
+    showChat();
+  } else {
+    showStart();
+  }
+}
+
+function listen(): void {
+  element('language').addEventListener('change', ({ target }) => {
+    speak((target as HTMLSelectElement).value as Language);
+    keepLanguage(language);
+  });
+  for (const id of ['start-invite', 'invite']) element(id).addEventListener('click', () => void invite());
+  for (const id of ['start-join', 'join']) element(id).addEventListener('click', () => handing.open('join'));
+  element('accept').addEventListener('click', () => void accept());
+  element('decline').addEventListener('click', () => {
+    invitation = '';
+    showStart();
+  });
+  name.addEventListener('input', keepSoon);
+  message.addEventListener('input', keepSoon);
+  element('composer').addEventListener('submit', (event) => {
+    event.preventDefault();
+    say(message.value);
+  });
+  element('leave').addEventListener('click', () => element<HTMLDialogElement>('leaving').showModal());
+  element<HTMLDialogElement>('leaving').addEventListener('close', ({ target }) => {
+    if ((target as HTMLDialogElement).returnValue === 'leave') void leave();
+  });
+  addEventListener('hashchange', () => {
+    invitation = place.openedWith();
+    if (element('chat').hidden) showStart();
+    else if (invitation) handing.open('join', invitation);
+  });
+  addEventListener('pagehide', () => {
+    keepNow();
+    void here?.close(); // so that the others need not find out by themselves
+  });
+  addEventListener('pageshow', ({ persisted }) => persisted && location.reload()); // it was left, and is back
+  for (const event of ['online', 'visibilitychange']) addEventListener(event, doubt);
+}
+
+/** Says everything in this language. */
+function speak(chosen: Language): void {
+  language = chosen;
+  const words = WORDS[language];
+  document.documentElement.lang = language;
+  element<HTMLSelectElement>('language').value = language;
+  sayIn(document, words);
+  log.say(words, language);
+  handing.say(words);
+  element('built-on').textContent = words.builtOn(...builtOn());
+  drawPeople();
+}
+
+function showStart(): void {
+  element('start').hidden = false;
+  element('chat').hidden = true;
+  element('leave').hidden = true;
+  element('invited').hidden = !invitation;
+  element('choices').hidden = Boolean(invitation);
+}
+
+function showChat(): void {
+  element('start').hidden = true;
+  element('chat').hidden = false;
+  element('leave').hidden = false;
+  drawPeople();
+}
+
+async function invite(): Promise<void> {
+  try {
+    handing.open(await (await join()).invite());
+  } catch (error) {
+    problem(why(error));
+  }
+}
+
+/** Takes the invitation in the link. */
+async function accept(): Promise<void> {
+  const handed = invitation;
+  invitation = '';
+  try {
+    handing.open(await (await join()).receive(handed));
+  } catch {
+    handing.open('join', handed); // where it is told what is wrong, as soon as
+  }
+}
+
+/** From here on we are somebody, under this name. */
+function join(): Promise<Session> {
+  session ??= Session.open({
+    name: name.value || someName(),
+    mailbox: place.mailbox,
+    onJoined: (person) => {
+      lost = lost.filter((gone) => gone !== person.name);
+      happened({ kind: 'joined', at: Date.now(), by: person.name });
+    },
+    onText: (person, text) => happened({ kind: 'said', at: Date.now(), by: person.name, text }),
+    onLeft: gone,
+    onUnreached: (address, teller) => {
+      happened({ kind: 'unreached', at: Date.now(), by: teller.name, ...(address !== undefined && { text: address }) });
+    },
+    onAttempt: () => {
+      drawPeople();
+      handing.look();
+    },
+  }).then((opened) => {
+    here = opened;
+    showChat();
+    return opened;
+  });
+  return session;
+}
+
+function gone(person: Person, error?: Error): void {
+  if (error) lost = [...lost.filter((other) => other !== person.name), person.name].slice(-MAX_LOST);
+  happened({ kind: error ? 'lost' : 'left', at: Date.now(), by: person.name });
+}
+
+function say(text: string): void {
+  const pieces = plainPieces(text);
+  if (pieces.length === 0) return;
+  if (isHandedOver(text)) {
+    message.value = ''; // it was meant for us, not for everybody
+    handing.open('join', text);
+    return;
+  }
+  const isHeard = here !== undefined && here.chat.people.length > 0;
+  problem(isHeard ? '' : WORDS[language].unheard);
+  if (!isHeard) return;
+  void here!.chat.say(text);
+  for (const piece of pieces) happened({ kind: 'said', at: Date.now(), text: piece });
+  message.value = '';
+  doubt();
+}
+
+/** Whoever is silent when asked is gone. Asked when it matters: when we have said something, or have been away. */
+function doubt(): void {
+  if (document.visibilityState === 'hidden') return;
+  for (const { id } of here?.chat.people ?? []) here!.chat.check({ id, addresses: [] });
+}
+
+/** The others see us leave, and nothing is kept. */
+async function leave(): Promise<void> {
+  const left = here;
+  here = undefined;
+  session = undefined;
+  lost = [];
+  message.value = '';
+  log.show([]);
+  forget();
+  showStart();
+  name.focus();
+  await left?.close();
+}
+
+function happened(entry: Entry): void {
+  log.add(entry);
+  drawPeople();
+  keepSoon();
+}
+
+function drawPeople(): void {
+  const words = WORDS[language];
+  const people = here?.chat.people.map((person) => person.name) ?? [];
+  const model = {
+    me: here?.chat.me.name ?? plainName(name.value),
+    people,
+    lost,
+    attempts: here?.attempts ?? [],
+    why,
+    show: (attempt: Attempt) => handing.open(attempt),
+    withdraw: (attempt: Attempt) => here?.withdraw(attempt),
+    dismiss: (one: string) => {
+      lost = lost.filter((other) => other !== one);
+      drawPeople();
+    },
+  };
+  showPeople(model, words);
+}
+
+function problem(text: string): void {
+  element('chat-status').textContent = text;
+  element('start-problem').textContent = text;
+}
+
+function why(error: unknown): string {
+  return error instanceof CodeUnseen ? WORDS[language].noCode : whyNotMet(error, FAILURES[language]);
+}
+
+function keepSoon(): void {
+  keeping ??= setTimeout(keepNow, KEEP_MS);
+}
+
+function keepNow(): void {
+  clearTimeout(keeping);
+  keeping = undefined;
+  keep({ name: name.value, draft: message.value, entries: log.entries });
+}
+
+/** For whoever does not want to type one: a thing, as in the ids. */
+function someName(): string {
+  const words = ID_WORDS[language];
+  const [drawn] = crypto.getRandomValues(new Uint32Array(1));
+  const word = words[drawn! % words.length]!;
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+/** Which of them are the learner's, and which the reference's. */
+function builtOn(): [own: number[], reference: number[]] {
+  const own = document.querySelector<HTMLMetaElement>('meta[name="own-katas"]')!.content.split(' ').map(Number);
+  const isOwn = (kata: number) => own.includes(kata);
+  return [KATAS.filter(isOwn), KATAS.filter((kata) => !isOwn(kata))];
+}

@@ -1,0 +1,125 @@
+// The page in Spanish.
+
+import type { Words } from '../words.ts';
+
+export const es: Words = {
+  language: 'Idioma',
+  leave: 'Salir',
+  heading: 'Habla sin nadie en medio',
+  lead: 'Lo que escribes va directo de este navegador al de la otra persona. Para encontrarse, una hace una invitación y la otra la responde: con dos cámaras, con un enlace o con tres palabras dichas en voz alta.',
+  name: 'Tu nombre',
+  invited: 'Te han invitado',
+  invitedHow: 'El enlace que has abierto es una invitación. Aceptarla es conectarte con quien la hizo.',
+  accept: 'Aceptar',
+  decline: 'Ahora no',
+  inviteTitle: 'Empiezas tú',
+  inviteHow: 'Haz una invitación: un código que mostrar, un enlace que enviar o unas palabras que decir.',
+  invite: 'Invitar a alguien',
+  joinTitle: 'Ya ha empezado alguien',
+  joinHow: 'Alguien te muestra un código, te ha enviado un enlace o te dice tres palabras.',
+  join: 'Unirte a alguien',
+
+  talk: 'La conversación',
+  me: 'Tú',
+  message: 'Mensaje',
+  send: 'Enviar',
+  people: 'Quién está',
+  you: (name) => `${name} (tú)`,
+  connected: 'en línea',
+  gone: 'ya no está: se cortó la conexión',
+  nobody: 'Todavía no hay nadie más.',
+  itsState: {
+    offer: {
+      waiting: 'Tu invitación espera respuesta',
+      connecting: 'Conectando con quien te ha respondido',
+      failed: 'Tu invitación no ha servido',
+    },
+    answer: {
+      waiting: 'Tu respuesta espera a que la reciban',
+      connecting: 'Conectando con quien te invita',
+      failed: 'Tu respuesta no ha servido',
+    },
+    visit: {
+      waiting: 'Conectando con quien te invita',
+      connecting: 'Conectando con quien te invita',
+      failed: 'No has podido unirte',
+    },
+  },
+  show: 'Mostrar',
+  withdraw: 'Retirar',
+  dismiss: 'Quitar',
+  joined: (name) => `${name} está aquí`,
+  left: (name) => `${name} se ha ido`,
+  lost: (name) => `${name} ya no está: se cortó la conexión. Para seguir, invítale de nuevo.`,
+  unreached: (address, teller) => `${teller} habla también con ${address}, adonde tú no llegas`,
+  reloaded:
+    'Esta página se ha vuelto a cargar. Lo dicho sigue aquí, pero tus conexiones se han cortado: invita de nuevo a los demás o únete a ellos.',
+  unheard: 'No hay nadie que pueda leerlo. Tu mensaje se queda donde está hasta que llegue alguien.',
+
+  close: 'Cerrar',
+  titles: {
+    offer: 'Tu invitación',
+    answer: 'Tu respuesta',
+    join: 'Unirte a alguien',
+  },
+  how: {
+    offer:
+      'Deja que la otra persona escanee este código, o envíaselo. La invitación vale para una sola persona, durante media hora.',
+    answer:
+      'Ahora devuélvela a quien te invita: deja que escanee el código, o envíale el texto. Estaréis en línea en cuanto lo tenga. Deja esta página abierta.',
+    join: 'Escanea el código que te muestran, o pega lo que te han enviado.',
+    visit: 'Aquí no hace falta respuesta.',
+  },
+  codeOf: {
+    offer: 'Código QR con tu invitación',
+    answer: 'Código QR con tu respuesta',
+  },
+  orSay: 'O di:',
+  share: 'Compartir…',
+  copyLink: 'Copiar el enlace',
+  copyText: 'Copiar el texto',
+  copied: 'Copiado',
+  showText: 'El texto mismo',
+  itsText: 'Texto que enviar',
+  theirs: { offer: 'Su respuesta', join: 'Su invitación' },
+  scan: 'Escanear con la cámara',
+  stopScanning: 'Parar la cámara',
+  holdCode: 'Pon su código delante de la cámara.',
+  photo: 'Leerlo de una foto',
+  noCamera: {
+    INSECURE:
+      'Los navegadores solo permiten la cámara en páginas de esta máquina, por https o abiertas desde un archivo, y esta página ha llegado por http desde otra máquina. Haz una foto del código, o pega el texto.',
+    MISSING: 'Esta máquina no tiene una cámara que una página pueda usar. Haz una foto del código, o pega el texto.',
+    REFUSED:
+      'La cámara no está permitida en esta página. Permítela junto a la dirección de la página, haz una foto, o pega el texto.',
+    BUSY: 'Otro programa está usando la cámara. Ciérralo, o pega el texto.',
+  },
+  noCode: 'En esa foto no se ve ningún código QR: haz una más de cerca, nítida y con el código entero.',
+  paste: {
+    offer: 'O pega lo que te envíen',
+    join: 'O pega lo que te han enviado',
+    joinOrId: 'O pega lo que te han enviado, o escribe sus tres palabras',
+  },
+  use: 'OK',
+  progress: {
+    waiting: 'Esperando su respuesta…',
+    untaken: 'Esperando a que reciba tu respuesta…',
+    connecting: 'Conectando…',
+  },
+  inviteAgain: 'Hacer otra invitación',
+
+  leaveTitle: '¿Salir de esta conversación?',
+  leaveHow: 'Los demás te verán salir, y esta página olvidará lo dicho.',
+  stay: 'Quedarme',
+  builtOn: (own, reference) =>
+    [
+      own.length > 0 ? `${katas(own)}: tu propio código` : '',
+      reference.length > 0 ? `${katas(reference)}: la solución de referencia` : '',
+    ]
+      .filter((part) => part)
+      .join(' · '),
+};
+
+function katas(numbers: number[]): string {
+  return `${numbers.length > 1 ? 'Katas' : 'Kata'} ${numbers.join(' y ')}`;
+}

@@ -1,0 +1,127 @@
+// The page in French. A no-break space (\u00a0) stands before a colon and other high punctuation.
+
+import type { Words } from '../words.ts';
+
+export const fr: Words = {
+  language: 'Langue',
+  leave: 'Partir',
+  heading: 'Parlez-vous sans personne entre vous',
+  lead: 'Ce que tu écris va tout droit de ce navigateur à celui de l’autre. Pour vous trouver, l’un de vous fait une invitation et l’autre y répond\u00a0: avec deux caméras, avec un lien, ou avec trois mots dits à voix haute.',
+  name: 'Ton nom',
+  invited: 'Tu as une invitation',
+  invitedHow:
+    'Le lien que tu as ouvert est une invitation. L’accepter, c’est te connecter à la personne qui l’a faite.',
+  accept: 'Accepter',
+  decline: 'Pas maintenant',
+  inviteTitle: 'Tu commences',
+  inviteHow: 'Fais une invitation\u00a0: un code à montrer, un lien à envoyer, ou des mots à dire.',
+  invite: 'Inviter quelqu’un',
+  joinTitle: 'L’autre a commencé',
+  joinHow: 'Quelqu’un te montre un code, t’a envoyé un lien, ou te dit trois mots.',
+  join: 'Rejoindre quelqu’un',
+
+  talk: 'La conversation',
+  me: 'Toi',
+  message: 'Message',
+  send: 'Envoyer',
+  people: 'Qui est là',
+  you: (name) => `${name} (toi)`,
+  connected: 'en ligne',
+  gone: 'n’est plus là\u00a0: connexion coupée',
+  nobody: 'Il n’y a encore personne d’autre.',
+  itsState: {
+    offer: {
+      waiting: 'Ton invitation attend une réponse',
+      connecting: 'Connexion avec la personne qui t’a répondu',
+      failed: 'Ton invitation n’a pas abouti',
+    },
+    answer: {
+      waiting: 'Ta réponse attend d’être reçue',
+      connecting: 'Connexion avec la personne qui t’invite',
+      failed: 'Ta réponse n’a pas abouti',
+    },
+    visit: {
+      waiting: 'Connexion avec la personne qui t’invite',
+      connecting: 'Connexion avec la personne qui t’invite',
+      failed: 'Impossible de la rejoindre',
+    },
+  },
+  show: 'Montrer',
+  withdraw: 'Retirer',
+  dismiss: 'Effacer',
+  joined: (name) => `${name} est là`,
+  left: (name) => `${name} n’est plus là`,
+  lost: (name) => `${name} n’est plus là\u00a0: la connexion a été coupée. Pour continuer, refais une invitation.`,
+  unreached: (address, teller) => `${teller} parle aussi avec ${address}, que tu ne peux pas joindre`,
+  reloaded:
+    'Cette page a été rechargée. Ce qui a été dit est encore là, mais tes connexions sont coupées\u00a0: invite de nouveau les autres, ou rejoins-les.',
+  unheard: 'Personne n’est là pour le lire. Ton message reste où il est jusqu’à ce que quelqu’un arrive.',
+
+  close: 'Fermer',
+  titles: {
+    offer: 'Ton invitation',
+    answer: 'Ta réponse',
+    join: 'Rejoindre quelqu’un',
+  },
+  how: {
+    offer:
+      'Fais scanner ce code à l’autre personne, ou envoie-le-lui. L’invitation vaut pour une seule personne, pendant une demi-heure.',
+    answer:
+      'Remets maintenant ceci à la personne qui t’invite\u00a0: fais-lui scanner le code, ou envoie-lui le texte. Vous serez en ligne dès qu’elle l’aura. Garde cette page ouverte.',
+    join: 'Scanne le code qu’on te montre, ou colle ce qu’on t’a envoyé.',
+    visit: 'Ici, il n’y a pas besoin de réponse.',
+  },
+  codeOf: {
+    offer: 'Code QR de ton invitation',
+    answer: 'Code QR de ta réponse',
+  },
+  orSay: 'Ou dis\u00a0:',
+  share: 'Partager…',
+  copyLink: 'Copier le lien',
+  copyText: 'Copier le texte',
+  copied: 'Copié',
+  showText: 'Le texte lui-même',
+  itsText: 'Texte à envoyer',
+  theirs: { offer: 'La réponse de l’autre', join: 'Son invitation' },
+  scan: 'Scanner avec la caméra',
+  stopScanning: 'Arrêter la caméra',
+  holdCode: 'Place son code devant la caméra.',
+  photo: 'Le lire sur une photo',
+  noCamera: {
+    INSECURE:
+      'Les navigateurs ne permettent la caméra qu’aux pages de cette machine, en https, ou ouvertes depuis un fichier\u00a0; or cette page est venue en http d’une autre machine. Prends plutôt le code en photo, ou colle le texte.',
+    MISSING: 'Cette machine n’a pas de caméra qu’une page puisse utiliser. Prends le code en photo, ou colle le texte.',
+    REFUSED:
+      'La caméra n’est pas autorisée sur cette page. Autorise-la à côté de l’adresse de la page, ou prends une photo, ou colle le texte.',
+    BUSY: 'Un autre programme utilise la caméra. Ferme-le, ou colle le texte.',
+  },
+  noCode:
+    'On ne voit pas de code QR sur cette photo\u00a0: prends-en une de plus près, bien nette, avec le code en entier.',
+  paste: {
+    offer: 'Ou colle ce qu’on t’envoie',
+    join: 'Ou colle ce qu’on t’a envoyé',
+    joinOrId: 'Ou colle ce qu’on t’a envoyé, ou tape les trois mots',
+  },
+  use: 'OK',
+  progress: {
+    waiting: 'En attente de la réponse…',
+    untaken: 'En attente\u00a0: l’autre n’a pas encore ta réponse…',
+    connecting: 'Connexion…',
+  },
+  inviteAgain: 'Faire une nouvelle invitation',
+
+  leaveTitle: 'Quitter la conversation\u00a0?',
+  leaveHow: 'Les autres te verront partir, et cette page oubliera ce qui a été dit.',
+  stay: 'Rester',
+  builtOn: (own, reference) =>
+    [
+      own.length > 0 ? `${katas(own)}\u00a0: ton propre code` : '',
+      reference.length > 0 ? `${katas(reference)}\u00a0: la solution de référence` : '',
+    ]
+      .filter((part) => part)
+      .join(' · '),
+};
+
+function katas(numbers: number[]): string {
+  return `${numbers.length > 1 ? 'Katas' : 'Kata'} ${numbers.join(' et ')}`;
+}
