@@ -2,6 +2,7 @@
 // channels that people have made by hand.
 
 import type { Duplex } from 'node:stream';
+import { randomId } from '#tcp-peers/hello.ts';
 import type { Address, Ear, Transport } from '../contracts.ts';
 
 /** How addresses begin that mean something to this peer only: a channel is there, or it is not. */
@@ -28,7 +29,7 @@ export class Ways implements Transport {
       for (const channel of this.#ready.values()) channel.destroy();
       await ear?.close();
     };
-    return { address: ear?.address ?? `${CHANNEL}${globalThis.crypto.randomUUID()}`, close };
+    return { address: ear?.address ?? `${CHANNEL}${randomId()}`, close };
   }
 
   async dial(address: Address, signal?: AbortSignal): Promise<Duplex> {
