@@ -36,8 +36,8 @@ export async function launch(options: BrowserOptions = {}): Promise<Browser> {
 
 /** What one person has open in the browser: shares nothing with others. To be closed. */
 export function openContext(browser: Browser, { hidesAddresses }: BrowserOptions = {}): Promise<BrowserContext> {
-  // Whom a page may listen to may know where it is: a browser does not hide addresses from that page.
-  return browser.newContext({ permissions: hidesAddresses ? [] : ['microphone'] });
+  // A page that may listen to a person may know where they are: a browser does not hide addresses from it.
+  return browser.newContext({ permissions: hidesAddresses ? [] : ['microphone', 'local-network-access'] });
 }
 
 /** Whether it can be in a network of its own here. */

@@ -1,10 +1,10 @@
 // Pages that run a module of ours in a browser, so that a test can call there what it calls here.
 
 import { fileURLToPath } from 'node:url';
-import type { Browser, Page as BrowserPage } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { build, defaultClientConditions, type Plugin, type Rolldown } from 'vite';
 import { NO_BROWSER } from '../runner/left-out.ts';
-import { running, Todo } from '../runner/todo.ts';
+import { type RunningStep, running, Todo } from '../runner/todo.ts';
 import { type BrowserOptions, canBeAlone, findBrowser, launch, openContext } from './browser.ts';
 import type { PageFault } from './in-page.ts';
 
@@ -23,6 +23,8 @@ const NOT_ALONE = 'no network of its own for a browser on this machine';
 export class Pages<Exports> {
   readonly #module: URL;
   readonly #browsers = new Map<string, Promise<Browser>>();
+  /** What no test uses at the moment. To open a new tab would take three times as long. */
+  readonly #idle = new Map<string, Tab[]>();
   #script: Promise<string> | undefined;
 
   /** What the pages run: a TypeScript module. Imports are resolved as in this process, to stubs or to solutions. */
@@ -31,19 +33,18 @@ export class Pages<Exports> {
   }
 
   /** A new page, for as long as `test` runs. Without a browser the test is left out. */
-  async open(test: Test, options: BrowserOptions = {}): Promise<Page<Exports>> {
+  async open(test: Test, options: BrowserOptions = {}): Promise<Remote<Exports>> {
     if (!findBrowser()) test.skip(NO_BROWSER);
     if (options.hidesAddresses && !(await canBeAlone())) test.skip(NOT_ALONE);
-    this.#script ??= bundle(this.#module);
-    const [browser, script] = await Promise.all([this.#browser(options), this.#script]);
-    const context = await openContext(browser, options);
-    test.after(() => context.close());
-    await context.route('**', (route) =>
-      route.request().url() === HERE ? route.fulfill({ contentType: 'text/html', body: EMPTY }) : route.abort(),
-    );
-    const page = await context.newPage();
-    await page.goto(HERE);
-    return Page.start(page, script);
+    const kind = JSON.stringify(options);
+    const idle = this.#idle.get(kind) ?? [];
+    this.#idle.set(kind, idle);
+    const tab = idle.pop() ?? (await this.#newTab(kind, options));
+    test.after(async () => {
+      await tab.leave();
+      idle.push(tab);
+    });
+    return (await tab.enter()) as Remote<Exports>;
   }
 
   /** To be called when all tests of the file are over. */
@@ -52,60 +53,73 @@ export class Pages<Exports> {
     await Promise.all(browsers.map((one) => one.status === 'fulfilled' && one.value.close()));
   }
 
-  #browser(options: BrowserOptions): Promise<Browser> {
-    const kind = JSON.stringify(options);
-    const browser = this.#browsers.get(kind) ?? launch(options);
-    this.#browsers.set(kind, browser);
-    return browser;
+  async #newTab(kind: string, options: BrowserOptions): Promise<Tab> {
+    this.#script ??= bundle(this.#module);
+    const opened = this.#browsers.get(kind) ?? launch(options);
+    this.#browsers.set(kind, opened);
+    const [browser, script] = await Promise.all([opened, this.#script]);
+    return Tab.open(await openContext(browser, options), script);
   }
 }
 
-/** What may be called of a module: its functions, with promises of what they return. */
-type Called<Exported> = Exported extends (...args: infer Args) => infer Result
-  ? { args: Args; result: Awaited<Result> }
-  : never;
-
-export class Page<Exports> {
-  readonly #page: BrowserPage;
-
-  private constructor(page: BrowserPage) {
-    this.#page = page;
-  }
-
-  static async start<Exports>(page: BrowserPage, script: string): Promise<Page<Exports>> {
-    const step = running.current();
-    await page.exposeFunction('unwrittenStep', (reached: number) => step?.unwritten(new Todo(reached)));
-    // What nobody catches in the page is as if nobody had caught it here.
-    page.on('pageerror', (error) => error.name !== 'Todo' && void Promise.reject(error));
-    await page.evaluate((number) => {
-      globalThis.stepOfTest = number;
-    }, step?.step);
-    await page.addScriptTag({ content: script });
-    return new Page(page);
-  }
-
-  /** Calls what the module exports as `name`. Arguments and result are copied: plain data and bytes. */
-  async call<Name extends keyof Exports & string>(
-    name: Name,
-    ...args: Called<Exports[Name]>['args']
-  ): Promise<Called<Exports[Name]>['result']> {
-    const outcome = await this.#page.evaluate(([name, args]) => globalThis.inPage.call(name, args), [
-      name,
-      args as unknown[],
-    ] as const);
-    if ('fault' in outcome) throw asThrown(outcome.fault);
-    return outcome.value as Called<Exports[Name]>['result'];
-  }
-
-  /** As when somebody closes the tab. */
-  async close(): Promise<void> {
-    await this.#page.close();
-  }
-}
+/** A module as it is called from another process: arguments and results are copied, plain data and bytes. */
+export type Remote<Exports> = {
+  [Name in keyof Exports]: Exports[Name] extends (...args: infer Args) => infer Result
+    ? (...args: Args) => Promise<Awaited<Result>>
+    : never;
+};
 
 /** Where the page says that it is. Nobody listens there; browsers trust it as they trust https. */
 const HERE = 'http://localhost/';
-const EMPTY = '<!doctype html><meta charset="utf-8"><title>p2p-katas</title>';
+const SCRIPT = `${HERE}script.js`;
+const HTML = `<!doctype html><meta charset="utf-8"><title>p2p-katas</title><script src="${SCRIPT}"></script>`;
+
+class Tab {
+  readonly #page: Page;
+  /** The step of the test that uses it. */
+  #step: RunningStep | undefined;
+
+  private constructor(page: Page) {
+    this.#page = page;
+  }
+
+  static async open(context: BrowserContext, script: string): Promise<Tab> {
+    await context.route('**', (route) => {
+      const [url] = route.request().url().split('?');
+      if (url === HERE) return route.fulfill({ contentType: 'text/html', body: HTML });
+      if (url === SCRIPT) return route.fulfill({ contentType: 'text/javascript', body: script });
+      return route.abort();
+    });
+    const page = await context.newPage();
+    const tab = new Tab(page);
+    await page.exposeFunction('unwrittenStep', (step: number) => tab.#step?.unwritten(new Todo(step)));
+    // What nobody catches in the page is as if nobody had caught it here.
+    page.on('pageerror', (error) => error.name !== 'Todo' && void Promise.reject(error));
+    return tab;
+  }
+
+  /** Runs the script, as a part of the step that runs here. Its functions. */
+  async enter(): Promise<Record<string, (...args: unknown[]) => Promise<unknown>>> {
+    this.#step = running.current();
+    await this.#page.goto(`${HERE}?${this.#step?.step ?? ''}`);
+    const names = await this.#page.evaluate(() => globalThis.inPage.names);
+    return Object.fromEntries(names.map((name) => [name, (...args) => this.#call(name, args)]));
+  }
+
+  /** Whatever was open in it is cut off. */
+  async leave(): Promise<void> {
+    await this.#page.goto('about:blank');
+  }
+
+  async #call(name: string, args: unknown[]): Promise<unknown> {
+    const outcome = await this.#page.evaluate(([name, args]) => globalThis.inPage.call(name, args), [
+      name,
+      args,
+    ] as const);
+    if ('fault' in outcome) throw asThrown(outcome.fault);
+    return outcome.value;
+  }
+}
 
 function asThrown({ name, message, code }: PageFault): Error {
   return Object.assign(new Error(message), { name }, code !== undefined && { code });
