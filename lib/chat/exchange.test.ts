@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decode, ExchangeError, encodeFavour, encodeGreeting, encodePing, encodePong, encodeText } from './exchange.ts';
+import {
+  decode,
+  ExchangeError,
+  encodeFavour,
+  encodeGreeting,
+  encodePing,
+  encodePong,
+  encodeSignal,
+  encodeText,
+} from './exchange.ts';
 
 test('what is said arrives as it was sent', () => {
   expect(decode(encodeGreeting('Zoë', ['127.0.0.1:4000']))).toEqual({
@@ -13,13 +22,27 @@ test('what is said arrives as it was sent', () => {
   expect(encodeText('¿qué tal? 👋').map(decode)).toEqual([{ kind: 'text', text: '¿qué tal? 👋' }]);
   expect(decode(encodePing())).toEqual({ kind: 'ping' });
   expect(decode(encodePong())).toEqual({ kind: 'pong' });
+  const [one, two] = ['1f'.repeat(16), '2e'.repeat(16)];
+  const signals = [
+    { id: one, addresses: ['a:1', 'c:3'] },
+    { id: two, addresses: [] },
+  ];
+  const greeting = encodeGreeting('ana', ['a:1', 'b:2', 'c:3'], [], signals);
+  expect(decode(greeting)).toMatchObject({ peers: ['a:1', 'b:2', 'c:3'], signals });
+  expect(decode(encodeGreeting('ana', [], [], []))).toMatchObject({ signals: [] });
+  for (const kind of ['to pass on', 'passed on'] as const) {
+    const signal = { kind, whose: one, signal: 'a-text_of-an_invitation' };
+    expect(decode(encodeSignal(signal))).toEqual(signal);
+  }
   const favour = { to: '203.0.113.7:50123', transaction: '0123456789abcdef01234567', from: 4_000 };
   expect(decode(encodeFavour(favour))).toEqual({ kind: 'favour', ...favour });
 });
 
 test('the longest that we say is not too long to be heard', () => {
-  const longest = encodeGreeting('👋'.repeat(32), Array(200).fill('\u0001'.repeat(255)));
-  expect(decode(longest)).toMatchObject({ peers: { length: 64 } });
+  const addresses = Array.from({ length: 200 }, (_, index) => '\u0001'.repeat(254) + String.fromCharCode(index));
+  const signals = addresses.map((_, index) => ({ id: index.toString(16).padStart(32, '0'), addresses }));
+  const longest = encodeGreeting('👋'.repeat(32), addresses, [65_535, 65_535], signals);
+  expect(decode(longest)).toMatchObject({ peers: { length: 64 }, signals: { length: 64 } });
   const texts = encodeText('👋'.repeat(5_000)).map(decode);
   expect(texts.map((said) => said.kind === 'text' && said.text).join('')).toBe('👋'.repeat(5_000));
 });
@@ -47,6 +70,20 @@ test.each([
   ['a favour from half a port', '{"answer":"1.2.3.4:5","transaction":"0123456789abcdef01234567","from":1.5}'],
   ['a favour without an end', '{"answer":"1.2.3.4:5","transaction":"0123456789abcdef0123456789","from":1}'],
   ['a favour to nobody', '{"transaction":"0123456789abcdef01234567","from":1}'],
+  ['signals that are no object', '{"name":"ana","peers":[],"signals":true}'],
+  ['signals that are nothing', '{"name":"ana","peers":[],"signals":null}'],
+  ['signals that are a list', '{"name":"ana","peers":[],"signals":[]}'],
+  ['signals to somebody without an id', '{"name":"ana","peers":[],"signals":{"bo":[]}}'],
+  ['signals to too many', greetingWith(Array.from({ length: 65 }, (_, index) => [id(index), []]))],
+  ['signals to somebody at no place', greetingWith([[id(1), 0]])],
+  ['signals to somebody at a place that is not there', greetingWith([[id(1), [1]]])],
+  ['signals to somebody at half a place', greetingWith([[id(1), [0.5]]])],
+  ['signals to somebody at too many places', greetingWith([[id(1), [0, 0, 0]]])],
+  ['a signal to nobody', '{"signal":"abc"}'],
+  ['a signal to somebody without an id', '{"for":"bo","signal":"abc"}'],
+  ['a signal that is none', `{"for":"${id(1)}","signal":"what?"}`],
+  ['a signal without an end', `{"from":"${id(1)}","signal":"${'x'.repeat(401)}"}`],
+  ['a signal from a port', '{"from":4000,"signal":"abc"}'],
   ['a name of a megabyte', `{"name":"${'x'.repeat(1_000_000)}","peers":[]}`],
   ['a text of a megabyte', `{"text":"${'x'.repeat(1_000_000)}"}`],
   ['JSON as deep as it goes', '['.repeat(100_000)],
@@ -85,7 +122,10 @@ test('whatever comes, it is understood or refused', () => {
         pong: fc.anything(),
         answer: fc.anything(),
         transaction: fc.anything(),
-        from: fc.anything(),
+        from: fc.oneof(fc.anything(), fc.constant(id(1))),
+        for: fc.oneof(fc.anything(), fc.constant(id(1))),
+        signal: fc.anything(),
+        signals: fc.oneof(fc.anything(), fc.dictionary(fc.constantFrom(id(1), '__proto__'), fc.anything())),
       },
       { requiredKeys: [] },
     )
@@ -95,7 +135,9 @@ test('whatever comes, it is understood or refused', () => {
   fc.assert(
     fc.property(fc.oneof(fc.uint8Array({ maxLength: 200 }), json, almost), (message) => {
       try {
-        expect(['greeting', 'text', 'ping', 'pong', 'favour']).toContain(decode(message).kind);
+        expect(['greeting', 'text', 'ping', 'pong', 'favour', 'to pass on', 'passed on']).toContain(
+          decode(message).kind,
+        );
       } catch (error) {
         expect(error).toBeInstanceOf(ExchangeError);
       }
@@ -103,3 +145,11 @@ test('whatever comes, it is understood or refused', () => {
     { numRuns: 1_000 },
   );
 });
+
+function id(index: number): string {
+  return index.toString(16).padStart(32, '0');
+}
+
+function greetingWith(signals: [string, unknown][]): string {
+  return JSON.stringify({ name: 'ana', peers: ['a:1'], signals: Object.fromEntries(signals) });
+}
