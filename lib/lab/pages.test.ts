@@ -69,5 +69,6 @@ test('a page knows nothing of those before it', async (context) => {
 });
 
 function testOf({ skip }: TestContext) {
-  return { skip, after: onTestFinished };
+  const after = (close: () => unknown) => onTestFinished(async () => void (await close()));
+  return { skip, after };
 }
