@@ -19,6 +19,8 @@ if (options === 'help') {
   console.log(words.usage);
 } else if ('wrong' in options) {
   fail(words.wrong(options.wrong));
+} else if ('kept' in options) {
+  fail(words.kept(options.kept));
 } else {
   await serve(options.host, options.port);
 }

@@ -21,6 +21,8 @@ const en = {
       ENOTFOUND: `This machine has no address ${host}: leave --host out, or give one that it has.`,
     })[code ?? ''],
   wrong: (typed: string) => `“${typed}” makes no sense here: npm run web -- --help shows what does.`,
+  kept: (option: string) =>
+    `npm kept ${option} for itself: put -- before the options, as in npm run web -- --port 9000`,
   usage: `npm run web -- [options]
 
   --port PORT      where the page is served (8080 if you do not say)
@@ -50,6 +52,8 @@ const fr: Words = {
       ENOTFOUND: `Cette machine n’a pas l’adresse ${host}\u00a0: ne mets pas --host, ou donne une adresse qu’elle a.`,
     })[code ?? ''],
   wrong: (typed) => `«\u00a0${typed}\u00a0» n’a pas de sens ici\u00a0: npm run web -- --help dit ce qui en a.`,
+  kept: (option) =>
+    `npm a gardé ${option} pour lui\u00a0: mets -- devant les options, comme dans npm run web -- --port 9000`,
   usage: `npm run web -- [options]
 
   --port PORT      où la page est servie (8080 si tu ne dis rien)
@@ -77,6 +81,8 @@ const es: Words = {
       ENOTFOUND: `Esta máquina no tiene la dirección ${host}: no pongas --host, o da una que tenga.`,
     })[code ?? ''],
   wrong: (typed) => `«${typed}» no tiene sentido aquí: npm run web -- --help muestra lo que sí.`,
+  kept: (option) =>
+    `npm se ha quedado con ${option}: pon -- antes de las opciones, como en npm run web -- --port 9000`,
   usage: `npm run web -- [opciones]
 
   --port PUERTO      dónde se sirve la página (8080 si no dices nada)

@@ -20,8 +20,9 @@ export interface HandingOptions {
   hasMailbox: boolean;
   /** A sentence for people. */
   why(error: unknown): string;
-  /** The dialog is closed, since they are connected. */
+  /** The dialog is closed, since they are connected; or since somebody has closed it. */
   met(): void;
+  closed(): void;
 }
 
 export class Handing {
@@ -32,6 +33,8 @@ export class Handing {
   #words!: Words;
   #camera: AbortController | undefined;
   #cameraProblem: CameraProblem | undefined;
+  /** Whether these people hold codes in front of cameras. */
+  #isScanning = false;
   #problem: unknown;
   #isTaking = false;
 
@@ -55,19 +58,30 @@ export class Handing {
       event.preventDefault();
       void this.#take(pasted.value);
     });
-    this.#dialog.addEventListener('close', () => this.#stopCamera());
+    this.#dialog.addEventListener('close', () => {
+      this.#stopCamera();
+      if (this.#shown !== 'join' && this.#shown.stage === 'met') options.met();
+      else options.closed();
+    });
   }
 
-  /** `scans`: the camera begins to look at once. */
+  /** Opens with what somebody has handed to us, and takes it. */
+  give(handed: string): Promise<void> {
+    this.open('join', handed);
+    return this.#take(handed);
+  }
+
+  /** With `pasted` in the place where people paste. */
   open(shown: Attempt | 'join', pasted = ''): void {
     this.#stopCamera();
     this.#shown = shown;
     this.#problem = undefined;
-    this.#cameraProblem = undefined;
+    this.#cameraProblem = globalThis.isSecureContext ? undefined : 'INSECURE';
     element<HTMLTextAreaElement>('pasted').value = pasted;
     this.#draw();
     if (!this.#dialog.open) this.#dialog.showModal();
     element('handover-title').focus();
+    if (this.#isScanning && !element('theirs').hidden) void this.#scan();
   }
 
   say(words: Words): void {
@@ -80,7 +94,6 @@ export class Handing {
     if (!this.#dialog.open) return;
     if (this.#shown !== 'join' && this.#shown.stage === 'met') {
       this.#dialog.close();
-      this.#options.met();
     } else {
       this.#draw();
     }
@@ -109,7 +122,7 @@ export class Handing {
     if (isWaiting && kind !== 'join') this.#drawOurs(shown, kind);
     if (!element('theirs').hidden && !isAnswer) this.#drawTheirs(kind);
     const { waiting, untaken, connecting } = words.progress;
-    const isConnecting = shown?.stage === 'connecting';
+    const isConnecting = this.#isTaking || shown?.stage === 'connecting';
     set('progress', isConnecting ? connecting : isWaiting ? (isAnswer ? untaken : waiting) : '');
     element('progress').classList.toggle('busy', isConnecting || isWaiting);
     const problem = shown?.stage === 'failed' ? shown.error : this.#problem;
@@ -150,15 +163,18 @@ export class Handing {
     this.#camera = camera;
     this.#problem = undefined;
     this.#draw();
+    element('viewfinder').scrollIntoView({ block: 'nearest' });
     let last: string | undefined;
     try {
       const saw = (text: string) => {
         if (text !== last) void this.#take(text); // it is seen many times
         last = text;
+        this.#isScanning = true;
       };
       await watch(element<HTMLVideoElement>('viewfinder-video'), saw, camera.signal);
     } catch (error) {
       if (!(error instanceof CameraError)) throw error;
+      if (camera.signal.aborted) return; // nobody wants it any more
       this.#cameraProblem = error.code;
       this.#stopCamera();
     }
@@ -184,14 +200,16 @@ export class Handing {
   async #take(handed: string): Promise<void> {
     if (this.#isTaking || !handed.trim()) return;
     this.#isTaking = true;
+    this.#problem = undefined;
+    this.#draw();
     try {
       this.open(await this.#options.take(handed));
       this.look();
     } catch (error) {
       this.#problem = error;
-      this.#draw();
     } finally {
       this.#isTaking = false;
+      this.#draw();
     }
   }
 

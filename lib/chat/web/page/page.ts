@@ -23,6 +23,7 @@ const KEEP_MS = 300;
 const MAX_LOST = 8;
 /** Of these katas this page is made. */
 const KATAS = [1, 4];
+const TITLE = document.title;
 
 const name = element<HTMLInputElement>('name');
 const message = element<HTMLInputElement>('message');
@@ -36,6 +37,8 @@ let here: Session | undefined;
 let lost: readonly string[] = [];
 /** An invitation in the link that was opened. */
 let invitation = place.openedWith();
+/** How much was said since this tab was last looked at. */
+let unread = 0;
 let keeping: ReturnType<typeof setTimeout> | undefined;
 
 const handing = new Handing({
@@ -47,6 +50,7 @@ const handing = new Handing({
   hasMailbox: place.mailbox !== undefined,
   why,
   met: () => message.focus(),
+  closed: () => element('invite').focus(),
 });
 
 begin();
@@ -73,7 +77,7 @@ function listen(): void {
   });
   for (const id of ['start-invite', 'invite']) element(id).addEventListener('click', () => void invite());
   for (const id of ['start-join', 'join']) element(id).addEventListener('click', () => handing.open('join'));
-  element('accept').addEventListener('click', () => void accept());
+  element('accept').addEventListener('click', () => void handing.give(invitation));
   element('decline').addEventListener('click', () => {
     invitation = '';
     showStart();
@@ -86,7 +90,7 @@ function listen(): void {
   });
   element('leave').addEventListener('click', () => element<HTMLDialogElement>('leaving').showModal());
   element<HTMLDialogElement>('leaving').addEventListener('close', ({ target }) => {
-    if ((target as HTMLDialogElement).returnValue === 'leave') void leave();
+    if ((target as HTMLDialogElement).returnValue === 'leave') leave();
   });
   addEventListener('hashchange', () => {
     invitation = place.openedWith();
@@ -123,6 +127,7 @@ function showStart(): void {
 }
 
 function showChat(): void {
+  invitation = '';
   element('start').hidden = true;
   element('chat').hidden = false;
   element('leave').hidden = false;
@@ -137,19 +142,10 @@ async function invite(): Promise<void> {
   }
 }
 
-/** Takes the invitation in the link. */
-async function accept(): Promise<void> {
-  const handed = invitation;
-  invitation = '';
-  try {
-    handing.open(await (await join()).receive(handed));
-  } catch {
-    handing.open('join', handed); // where it is told what is wrong, as soon as
-  }
-}
-
 /** From here on we are somebody, under this name. */
 function join(): Promise<Session> {
+  const isAlone = here?.attempts.length === 0 && here.chat.people.length === 0;
+  if (isAlone && here?.chat.me.name !== plainName(name.value)) closeSession(); // somebody has changed their name
   session ??= Session.open({
     name: name.value || someName(),
     mailbox: place.mailbox,
@@ -163,12 +159,11 @@ function join(): Promise<Session> {
       happened({ kind: 'unreached', at: Date.now(), by: teller.name, ...(address !== undefined && { text: address }) });
     },
     onAttempt: () => {
-      drawPeople();
+      showChat();
       handing.look();
     },
   }).then((opened) => {
     here = opened;
-    showChat();
     return opened;
   });
   return session;
@@ -184,7 +179,7 @@ function say(text: string): void {
   if (pieces.length === 0) return;
   if (isHandedOver(text)) {
     message.value = ''; // it was meant for us, not for everybody
-    handing.open('join', text);
+    void handing.give(text);
     return;
   }
   const isHeard = here !== undefined && here.chat.people.length > 0;
@@ -198,28 +193,39 @@ function say(text: string): void {
 
 /** Whoever is silent when asked is gone. Asked when it matters: when we have said something, or have been away. */
 function doubt(): void {
-  if (document.visibilityState === 'hidden') return;
+  if (document.hidden) return;
+  showUnread(0);
   for (const { id } of here?.chat.people ?? []) here!.chat.check({ id, addresses: [] });
 }
 
 /** The others see us leave, and nothing is kept. */
-async function leave(): Promise<void> {
-  const left = here;
-  here = undefined;
-  session = undefined;
+function leave(): void {
+  closeSession();
   lost = [];
   message.value = '';
   log.show([]);
   forget();
   showStart();
   name.focus();
-  await left?.close();
+}
+
+function closeSession(): void {
+  void here?.close();
+  here = undefined;
+  session = undefined;
 }
 
 function happened(entry: Entry): void {
   log.add(entry);
+  if (entry.kind === 'said' && document.hidden) showUnread(unread + 1);
   drawPeople();
   keepSoon();
+}
+
+/** In the title of a tab that is not looked at. */
+function showUnread(count: number): void {
+  unread = count;
+  document.title = count > 0 ? `(${count}) ${TITLE}` : TITLE;
 }
 
 function drawPeople(): void {
@@ -239,6 +245,7 @@ function drawPeople(): void {
     },
   };
   showPeople(model, words);
+  element('invite').classList.toggle('primary', people.length + model.attempts.length === 0);
 }
 
 function problem(text: string): void {
@@ -247,7 +254,9 @@ function problem(text: string): void {
 }
 
 function why(error: unknown): string {
-  return error instanceof CodeUnseen ? WORDS[language].noCode : whyNotMet(error, FAILURES[language]);
+  const words = WORDS[language];
+  if (!('RTCPeerConnection' in globalThis)) return words.noWebRtc;
+  return error instanceof CodeUnseen ? words.noCode : whyNotMet(error, FAILURES[language]);
 }
 
 function keepSoon(): void {

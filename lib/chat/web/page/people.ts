@@ -52,9 +52,10 @@ function attemptRow(attempt: Attempt, { why, show, withdraw }: Here, words: Word
 
 function row(state: string, name: string, more = '', ...buttons: HTMLButtonElement[]): HTMLElement {
   const one = made('li', '', state);
-  one.append(made('span', name, 'name'));
-  if (more) one.append(' ', made('span', more, 'state'));
-  one.append(...buttons);
+  const told = made('span', '', 'told');
+  told.append(made('span', name, 'name'));
+  if (more) told.append(' ', made('span', more, 'state'));
+  one.append(told, ...buttons);
   return one;
 }
 

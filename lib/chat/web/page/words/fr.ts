@@ -5,8 +5,8 @@ import type { Words } from '../words.ts';
 export const fr: Words = {
   language: 'Langue',
   leave: 'Partir',
-  heading: 'Parlez-vous sans personne entre vous',
-  lead: 'Ce que tu écris va tout droit de ce navigateur à celui de l’autre. Pour vous trouver, l’un de vous fait une invitation et l’autre y répond\u00a0: avec deux caméras, avec un lien, ou avec trois mots dits à voix haute.',
+  heading: 'Une conversation sans intermédiaire',
+  lead: 'Ce que tu écris va tout droit de ce navigateur à celui de l’autre. Pour vous trouver, l’un de vous fait une invitation et l’autre y répond\u00a0: avec deux caméras, avec un lien, ou avec deux mots et un nombre dits à voix haute.',
   name: 'Ton nom',
   invited: 'Tu as une invitation',
   invitedHow:
@@ -14,10 +14,10 @@ export const fr: Words = {
   accept: 'Accepter',
   decline: 'Pas maintenant',
   inviteTitle: 'Tu commences',
-  inviteHow: 'Fais une invitation\u00a0: un code à montrer, un lien à envoyer, ou des mots à dire.',
+  inviteHow: 'Fais une invitation\u00a0: un code à montrer, un lien à envoyer, ou deux mots et un nombre à dire.',
   invite: 'Inviter quelqu’un',
   joinTitle: 'L’autre a commencé',
-  joinHow: 'Quelqu’un te montre un code, t’a envoyé un lien, ou te dit trois mots.',
+  joinHow: 'Quelqu’un te montre un code, t’a envoyé un lien, ou te dit deux mots et un nombre.',
   join: 'Rejoindre quelqu’un',
 
   talk: 'La conversation',
@@ -49,10 +49,12 @@ export const fr: Words = {
   show: 'Montrer',
   withdraw: 'Retirer',
   dismiss: 'Effacer',
+  noWebRtc:
+    'Ce navigateur ne peut pas se connecter à d’autres\u00a0: WebRTC y manque, ou y est désactivé. Essaie un autre navigateur.',
   joined: (name) => `${name} est là`,
   left: (name) => `${name} n’est plus là`,
   lost: (name) => `${name} n’est plus là\u00a0: la connexion a été coupée. Pour continuer, refais une invitation.`,
-  unreached: (address, teller) => `${teller} parle aussi avec ${address}, que tu ne peux pas joindre`,
+  unreached: (address, teller) => `${teller} parle aussi avec ${address || 'quelqu’un'}, que tu ne peux pas joindre`,
   reloaded:
     'Cette page a été rechargée. Ce qui a été dit est encore là, mais tes connexions sont coupées\u00a0: invite de nouveau les autres, ou rejoins-les.',
   unheard: 'Personne n’est là pour le lire. Ton message reste où il est jusqu’à ce que quelqu’un arrive.',
@@ -100,7 +102,7 @@ export const fr: Words = {
   paste: {
     offer: 'Ou colle ce qu’on t’envoie',
     join: 'Ou colle ce qu’on t’a envoyé',
-    joinOrId: 'Ou colle ce qu’on t’a envoyé, ou tape les trois mots',
+    joinOrId: 'Ou colle ce qu’on t’a envoyé, ou tape les deux mots et le nombre',
   },
   use: 'OK',
   progress: {
