@@ -10,7 +10,10 @@ export interface Options {
 const USUAL_PORT = '8080';
 
 /** `wrong` is what makes no sense; `kept` is what npm has taken for itself. */
-export function readOptions(typed: string[], env: NodeJS.ProcessEnv): Options | { wrong: string } | { kept: string } | 'help' {
+export function readOptions(
+  typed: string[],
+  env: NodeJS.ProcessEnv,
+): Options | { wrong: string } | { kept: string } | 'help' {
   const options = { host: { type: 'string' }, port: { type: 'string' }, help: { type: 'boolean' } } as const;
   const kept = keptByNpm(env);
   if (kept) return { kept };

@@ -1,35 +1,324 @@
 // The page in a browser, as people use it.
 
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { findBrowser, launch } from '../../lab/browser.ts';
 import { NO_BROWSER } from '../../runner/left-out.ts';
 import { FAILURES } from '../failures.ts';
+import { film } from './film.ts';
 import { makePage } from './html.ts';
 import { WORDS } from './page/words.ts';
 import { PageServer } from './server.ts';
-import { type Visit, visit } from './visitors.ts';
+import { PATIENCE_MS, type Visit, visit } from './visitors.ts';
 
 const { en, fr, es } = WORDS;
+vi.setConfig({ testTimeout: 4 * PATIENCE_MS });
 
+const folder = mkdtempSync(join(tmpdir(), 'p2p-chat-'));
+/** What the cameras see. */
+const FILM = join(folder, 'camera.y4m');
+/** A name under which a page is no secure context, as it is under the address of another machine. */
+const OTHER_MACHINE = 'laptop.test';
+
+let html: string;
 let browser: Browser;
 let server: PageServer;
 let url: string;
 
 beforeAll(async () => {
   if (!findBrowser()) return;
-  [browser, server] = await Promise.all([
-    launch({ args: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'] }),
-    makePage([]).then((page) => PageServer.open(page, '127.0.0.1', 0)),
-  ]);
+  html = await makePage([]);
+  server = await PageServer.open(html, '127.0.0.1', 0);
   url = server.urls[0]!;
-});
+  browser = await launch({
+    args: [
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
+      `--use-file-for-fake-video-capture=${FILM}`,
+      `--host-resolver-rules=MAP ${OTHER_MACHINE} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1`,
+    ],
+  });
+}, 4 * PATIENCE_MS);
 
 afterAll(async () => {
   await browser?.close();
   await server?.close();
+  rmSync(folder, { recursive: true });
 });
+
+beforeEach(({ skip }) => {
+  if (!findBrowser()) skip(NO_BROWSER);
+});
+
+test('two meet by texts and talk; nothing is asked of anybody else; who closes the page leaves', async () => {
+  const [ana, bo] = [await person('Ana'), await person('<b>Bo</b>')];
+  await meet(ana.page, bo.page);
+  await sees(ana.page, en.joined('bBo/b'));
+  expect(await focused(ana.page)).toBe('message');
+  await say(ana.page, '<img src=x onerror=alert(1)>');
+  await sees(bo.page, '<img src=x onerror=alert(1)>');
+  await say(bo.page, '¿qué tal? 👋');
+  await sees(ana.page, '¿qué tal? 👋');
+  await bo.page.close({ runBeforeUnload: true });
+  await sees(ana.page, en.left('bBo/b'));
+  await say(ana.page, 'is anybody there?');
+  await ana.page.locator('#chat-status').getByText(en.unheard).waitFor();
+  expect(await ana.page.inputValue('#message')).toBe('is anybody there?');
+  expect([...ana.errors, ...bo.errors]).toEqual([]);
+  const mailbox = `${url.replace('http', 'ws')}mailbox`;
+  expect(new Set([...ana.requests, ...bo.requests].filter((one) => !one.startsWith('data:')))).toEqual(
+    new Set([url, mailbox]),
+  );
+});
+
+test('a page that is loaded again has lost its connections, and nothing else', async () => {
+  const [ana, bo] = [await person('Ana'), await person('Bo')];
+  await meet(ana.page, bo.page);
+  await say(ana.page, 'remember this');
+  await sees(bo.page, 'remember this');
+  await bo.page.fill('#message', 'a draft');
+  await bo.page.reload();
+  await sees(ana.page, en.left('Bo'));
+  await sees(bo.page, 'remember this');
+  await sees(bo.page, en.reloaded);
+  expect(await bo.page.inputValue('#message')).toBe('a draft');
+  await meet(bo.page, ana.page);
+  await sees(ana.page, en.joined('Bo'), 2);
+  await bo.page.press('#message', 'Enter');
+  await sees(ana.page, 'a draft');
+  await bo.page.click('#leave');
+  await bo.page.click('#leaving .primary');
+  await bo.page.locator('#start').waitFor();
+  await bo.page.reload(); // what is forgotten does not come back
+  await bo.page.locator('#start').waitFor();
+});
+
+test('who dies without a word is missed when something is said', async () => {
+  const [ana, bo] = [await person('Ana'), await person('Bo')];
+  await meet(ana.page, bo.page);
+  bo.page.goto('chrome://crash').catch(() => {});
+  await bo.page.waitForEvent('crash');
+  await say(ana.page, 'are you there?');
+  await sees(ana.page, en.lost('Bo'));
+  await ana.page.locator('#people .lost', { hasText: 'Bo' }).getByText(en.dismiss).click();
+  expect(await ana.page.locator('#people .lost').count()).toBe(0);
+});
+
+test('whoever joins one is introduced to all', async () => {
+  const [ana, bo, cy] = [await person('Ana'), await person('Bo'), await person('Cy')];
+  await meet(ana.page, bo.page);
+  await meet(cy.page, bo.page);
+  await Promise.all([sees(ana.page, en.joined('Cy')), sees(cy.page, en.joined('Ana'))]);
+  await bo.page.close({ runBeforeUnload: true });
+  await sees(cy.page, en.left('Bo'));
+  await say(ana.page, 'just the two of us');
+  await sees(cy.page, 'just the two of us');
+});
+
+test('words that are said in one language are understood in another', async () => {
+  const [ana, bo] = [await person('Ana', { locale: 'es-ES' }), await person('Bo', { locale: 'fr-FR' })];
+  await ana.page.click('#start-invite');
+  await bo.page.click('#start-join');
+  const id = ana.page.locator('#short-id', { hasText: /^\p{L}+ \p{L}+ \d\d$/u });
+  const said = await id.textContent();
+  await hand(bo.page, said!.toUpperCase());
+  await sees(ana.page, es.joined('Bo'));
+  await sees(bo.page, fr.joined('Ana'));
+  await bo.page.click('#join');
+  await hand(bo.page, said!); // it was for one
+  await problem(bo.page, FAILURES.fr.PostError.NOT_HERE);
+});
+
+test('a link is an invitation, which is accepted or not', async () => {
+  const ana = await person('Ana');
+  await ana.page.click('#start-invite');
+  const link = await shown(ana.page);
+  expect(link.startsWith(`${url}#`)).toBe(true);
+  const bo = await person('Bo', { at: link });
+  expect(bo.page.url()).toBe(url); // it is in no history, and not to be copied
+  await bo.page.getByText(en.invitedHow).waitFor();
+  await bo.page.click('#accept');
+  await hand(ana.page, await shown(bo.page));
+  await sees(bo.page, en.joined('Ana'));
+  await bo.page.evaluate((hash) => location.assign(hash), `#${link.split('#')[1]}`);
+  await bo.page.locator('#handover').waitFor(); // in the midst of a chat it is not taken by itself
+  expect(await bo.page.inputValue('#pasted')).toBe(link.split('#')[1]);
+  const cy = await person('Cy', { at: `${url}#${link.split('#')[1]!.slice(0, -5)}` });
+  await cy.page.click('#accept');
+  await problem(cy.page, FAILURES.en.HandoverError.DAMAGED);
+});
+
+test('whatever is handed over that makes no sense is told in a sentence', async () => {
+  const [ana, bo] = [await person('Ana'), await person('Bo')];
+  await ana.page.click('#start-invite');
+  const offer = await shown(ana.page);
+  await hand(ana.page, 'good morning');
+  await problem(ana.page, FAILURES.en.HandoverError.NOTHING);
+  await hand(ana.page, offer);
+  await problem(ana.page, FAILURES.en.RendezvousError.OWN);
+  await hand(ana.page, offer.slice(0, -9));
+  await problem(ana.page, FAILURES.en.HandoverError.DAMAGED);
+  await bo.page.click('#start-join');
+  await hand(bo.page, 'otter lamp 42');
+  await problem(bo.page, FAILURES.en.PostError.NOT_HERE);
+  await hand(bo.page, offer);
+  const answer = await shown(bo.page);
+  await bo.page.click('#close');
+  await bo.page.click('#join');
+  await hand(bo.page, answer);
+  await problem(bo.page, FAILURES.en.RendezvousError.UNKNOWN);
+  await hand(ana.page, answer);
+  await sees(ana.page, en.joined('Bo'));
+  await say(ana.page, answer); // in the wrong place: it is not said to everybody
+  await problem(ana.page, FAILURES.en.RendezvousError.USED);
+  expect(await bo.page.getByText(answer).count()).toBe(0);
+});
+
+test('an invitation waits while its dialog is closed, is shown again, and is withdrawn', async () => {
+  const [ana, bo] = [await person('Ana'), await person('Bo')];
+  await ana.page.click('#start-invite');
+  const offer = await shown(ana.page);
+  await ana.page.keyboard.press('Escape');
+  expect(await focused(ana.page)).toBe('invite');
+  const waiting = ana.page.locator('#people .pending', { hasText: en.itsState.offer.waiting });
+  await waiting.getByText(en.show).click();
+  expect(await shown(ana.page)).toBe(offer);
+  await ana.page.click('#close');
+  await waiting.getByText(en.withdraw).click();
+  expect(await ana.page.locator('#people .pending').count()).toBe(0);
+  await bo.page.click('#start-join');
+  await hand(bo.page, offer);
+  await hand(await reopened(ana.page), await shown(bo.page));
+  await problem(ana.page, FAILURES.en.RendezvousError.CANCELLED);
+});
+
+test('in the language of the browser, or in another, which is remembered', async () => {
+  const ana = await person('Ana', { locale: 'fr-CA' });
+  await ana.page.getByRole('heading', { name: fr.heading }).waitFor();
+  expect(await ana.page.locator('html').getAttribute('lang')).toBe('fr');
+  const bo = await person('Bo', { locale: 'de-DE' });
+  await bo.page.getByRole('heading', { name: en.heading }).waitFor();
+  await meet(ana.page, bo.page);
+  await sees(ana.page, fr.joined('Bo'));
+  await ana.page.getByLabel(fr.language).selectOption('Español');
+  await sees(ana.page, es.joined('Bo')); // what has happened is retold
+  await ana.page.reload();
+  await sees(ana.page, es.reloaded);
+});
+
+test('two laptops and two cameras: nothing is typed', async () => {
+  const [ana, bo] = [await person('Ana'), await person('Bo')];
+  await ana.page.click('#start-invite');
+  await shown(ana.page);
+  await film(ana.page, '#code', FILM);
+  await bo.page.click('#start-join');
+  await bo.page.getByText(en.scan).click();
+  await shown(bo.page);
+  await film(bo.page, '#code', FILM);
+  await ana.page.getByText(en.scan).click();
+  await sees(ana.page, en.joined('Bo'));
+  await ana.page.click('#join'); // from now on the camera looks by itself
+  await ana.page.locator('#viewfinder').waitFor();
+  await problem(ana.page, FAILURES.en.RendezvousError.USED);
+  await ana.page.getByText(en.stopScanning).click();
+  expect(await ana.page.locator('#viewfinder').isVisible()).toBe(false);
+});
+
+test('where a page may not use the camera it says why, and a photo will do', async () => {
+  const ana = await person('Ana');
+  const bo = await person('Bo', { at: url.replace('127.0.0.1', OTHER_MACHINE) });
+  await ana.page.click('#start-invite');
+  await shown(ana.page);
+  const picture = await ana.page.locator('#code').screenshot();
+  await bo.page.click('#start-join');
+  await bo.page.getByText(en.noCamera.INSECURE).waitFor();
+  const photo = (buffer: Buffer) => ({ name: 'photo.png', mimeType: 'image/png', buffer });
+  await bo.page.setInputFiles('#photo', photo(await ana.page.locator('#copy-text').screenshot()));
+  await problem(bo.page, en.noCode);
+  await bo.page.setInputFiles('#photo', photo(picture));
+  await hand(ana.page, await shown(bo.page));
+  await sees(bo.page, en.joined('Ana'));
+  expect(bo.errors).toEqual([]);
+});
+
+test('as a file that was opened from a folder, with no server anywhere', async () => {
+  const file = join(folder, 'p2p-chat.html');
+  writeFileSync(file, html);
+  const at = pathToFileURL(file).href;
+  const [ana, bo] = [await person('Ana', { at }), await person('Bo', { at })];
+  await meet(ana.page, bo.page);
+  await say(ana.page, 'from a USB stick');
+  await sees(bo.page, 'from a USB stick');
+  await ana.page.click('#invite');
+  expect(await shown(ana.page)).toMatch(/^[\w-]+$/); // no link: nobody else could open it
+  expect(await ana.page.locator('#copy-link').isVisible()).toBe(false);
+  await bo.page.click('#join');
+  await hand(bo.page, 'otter lamp 42');
+  await problem(bo.page, FAILURES.en.InviteError.NO_MAILBOX);
+  expect([...ana.errors, ...bo.errors]).toEqual([]);
+  expect(new Set([...ana.requests, ...bo.requests].filter((one) => !one.startsWith('data:')))).toEqual(new Set([at]));
+});
+
+test('without a pointer: all that can be done is reached with the keyboard', async () => {
+  const [ana, bo] = [await person('Ana'), await person('Bo')];
+  const keys = async (page: Page, ...names: string[]) => {
+    for (const name of names) await page.keyboard.press(name);
+  };
+  await ana.page.focus('#name');
+  await keys(ana.page, 'Tab', 'Enter');
+  const offer = await shown(ana.page);
+  await bo.page.focus('#name');
+  await keys(bo.page, 'Tab', 'Tab', 'Enter');
+  await bo.page.locator('#handover').waitFor();
+  expect(await focused(bo.page)).toBe('handover-title');
+  await keys(bo.page, 'Tab', 'Tab', 'Tab');
+  expect(await focused(bo.page)).toBe('pasted');
+  await bo.page.keyboard.insertText(offer);
+  await keys(bo.page, 'Enter');
+  await hand(ana.page, await shown(bo.page));
+  await sees(bo.page, en.joined('Ana'));
+  await bo.page.locator('#message:focus').waitFor();
+  await bo.page.keyboard.insertText('no mouse');
+  await keys(bo.page, 'Enter');
+  await sees(ana.page, 'no mouse');
+});
+
+test('nobody is kept out: axe finds nothing, in the light, in the dark, and on a phone', async () => {
+  const phone = { viewport: { width: 390, height: 844 } };
+  const [ana, bo] = [await person('Ana'), await person('Bo', phone)];
+  await accessible(ana.page, bo.page);
+  await ana.page.click('#start-invite');
+  await bo.page.click('#start-join');
+  const offer = await shown(ana.page);
+  await hand(bo.page, 'nonsense');
+  await problem(bo.page, FAILURES.en.HandoverError.NOTHING);
+  await accessible(ana.page, bo.page);
+  await hand(bo.page, offer);
+  await hand(ana.page, await shown(bo.page));
+  await sees(ana.page, en.joined('Bo'));
+  await say(bo.page, 'can everybody read this?');
+  await sees(ana.page, 'can everybody read this?');
+  await ana.page.click('#invite');
+  await ana.page.click('#close');
+  await bo.page.click('#leave');
+  await accessible(ana.page, bo.page);
+});
+
+async function accessible(...pages: Page[]): Promise<void> {
+  for (const page of pages) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.evaluate(axe.source);
+      const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
+      expect(violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])).toEqual([]);
+    }
+  }
+}
 
 /** Somebody with the page open. */
 async function person(name: string, options: BrowserContextOptions & { at?: string } = {}): Promise<Visit> {
@@ -40,23 +329,18 @@ async function person(name: string, options: BrowserContextOptions & { at?: stri
   return visitor;
 }
 
-test('two people', async ({ skip }) => {
-  if (!findBrowser()) skip(NO_BROWSER);
-  const ana = await person('Ana');
-  const bo = await person('Bo');
-  await meet(ana.page, bo.page);
-  await say(ana.page, 'hello');
-  await bo.page.getByText('hello').waitFor();
-  expect([...ana.errors, ...bo.errors]).toEqual([]);
-});
-
-/** One invites, the other answers, and both are brought what the other has. */
+/** One invites, the other answers, and each is brought what the other has. */
 async function meet(one: Page, other: Page): Promise<void> {
   await one.click('#start-invite:visible, #invite:visible');
-  await other.click('#start-join:visible, #join:visible');
+  await reopened(other);
   await hand(other, await shown(one));
   await hand(one, await shown(other));
   await Promise.all([one, other].map((page) => page.locator('#handover').waitFor({ state: 'hidden' })));
+}
+
+async function reopened(page: Page): Promise<Page> {
+  await page.click('#start-join:visible, #join:visible');
+  return page;
 }
 
 /** What is to be handed over. */
@@ -73,4 +357,21 @@ async function hand(page: Page, text: string): Promise<void> {
 async function say(page: Page, text: string): Promise<void> {
   await page.fill('#message', text);
   await page.press('#message', 'Enter');
+}
+
+/** Waits until it stands in the log, so many times. */
+async function sees(page: Page, text: string, times = 1): Promise<void> {
+  await page
+    .locator('#log')
+    .getByText(text, { exact: true })
+    .nth(times - 1)
+    .waitFor();
+}
+
+async function problem(page: Page, sentence: string): Promise<void> {
+  await page.locator('#problem').getByText(sentence, { exact: true }).waitFor();
+}
+
+function focused(page: Page): Promise<string | undefined> {
+  return page.evaluate(() => document.activeElement?.id);
 }

@@ -81,8 +81,7 @@ const es: Words = {
       ENOTFOUND: `Esta máquina no tiene la dirección ${host}: no pongas --host, o da una que tenga.`,
     })[code ?? ''],
   wrong: (typed) => `«${typed}» no tiene sentido aquí: npm run web -- --help muestra lo que sí.`,
-  kept: (option) =>
-    `npm se ha quedado con ${option}: pon -- antes de las opciones, como en npm run web -- --port 9000`,
+  kept: (option) => `npm se ha quedado con ${option}: pon -- antes de las opciones, como en npm run web -- --port 9000`,
   usage: `npm run web -- [opciones]
 
   --port PUERTO      dónde se sirve la página (8080 si no dices nada)

@@ -50,7 +50,8 @@ export const en = {
   joined: (name: string) => `${name} is here`,
   left: (name: string) => `${name} left`,
   lost: (name: string) => `${name} is gone: the connection broke. To go on, invite them again.`,
-  unreached: (address: string, teller: string) => `${teller} also talks to ${address || 'somebody'}, whom you cannot reach`,
+  unreached: (address: string, teller: string) =>
+    `${teller} also talks to ${address || 'somebody'}, whom you cannot reach`,
   reloaded:
     'This page was loaded again. What was said is still here, but that has ended your connections: invite the others again, or join them.',
   unheard: 'Nobody is here who could read it. Your message stays where it is until somebody is.',
