@@ -64,32 +64,7 @@ export function endOf(rtc: Rtc) {
       return { ufrag, pwd, fingerprint };
     },
 
-    /** Says `text` when it is connected, and returns what the other end says. */
-    async greet(text: string): Promise<string> {
-      const open = await channel!;
-      open.write(text);
-      return new Promise((resolve, reject) => {
-        open.once('data', (chunk: Uint8Array) => resolve(new TextDecoder().decode(chunk)));
-        open.once('error', reject);
-      });
-    },
-
-    /** Sends so many bytes, all of which the other end is to send back. */
-    async sendAround(count: number) {
-      const open = await channel!;
-      const sent = noise(count);
-      const back = first(count, open);
-      open.write(sent);
-      return { sent: await digest(sent), heard: await digest(await back) };
-    },
-
-    /** Sends back whatever comes; for how long does not matter. Tells what the first bytes were. */
-    async sendBack(count: number): Promise<string> {
-      const open = await channel!;
-      const heard = first(count, open);
-      open.pipe(open);
-      return digest(await heard);
-    },
+    ...talkOver(() => channel!),
 
     /** How many bytes were on their way at most, for all that this end could know: sent, and no credit for them yet. */
     mostInFlight(): number {
@@ -103,6 +78,41 @@ export function endOf(rtc: Rtc) {
         (open) => open.destroy(),
         () => {},
       );
+    },
+  };
+}
+
+/** What one says through a channel that is there, or will be. */
+export function talkOver(channel: () => Promise<Channel>) {
+  return {
+    /** Says `text` when it is connected, and returns what the other end says. */
+    async greet(text: string): Promise<string> {
+      const open = await channel();
+      open.write(text);
+      return new Promise((resolve, reject) => {
+        open.once('data', (chunk: Uint8Array) => {
+          open.pause(); // what comes next is not for us
+          resolve(new TextDecoder().decode(chunk));
+        });
+        open.once('error', reject);
+      });
+    },
+
+    /** Sends so many bytes, all of which the other end is to send back. */
+    async sendAround(count: number) {
+      const open = await channel();
+      const sent = noise(count);
+      const back = first(count, open);
+      open.write(sent);
+      return { sent: await digest(sent), heard: await digest(await back) };
+    },
+
+    /** Sends back whatever comes; for how long does not matter. Tells what the first bytes were. */
+    async sendBack(count: number): Promise<string> {
+      const open = await channel();
+      const heard = first(count, open);
+      open.pipe(open);
+      return digest(await heard);
     },
   };
 }
@@ -191,6 +201,7 @@ function first(count: number, channel: Channel): Promise<Uint8Array> {
       if (at === count) resolve(bytes);
     });
     channel.once('error', reject);
+    channel.resume();
   });
 }
 
