@@ -311,10 +311,13 @@ test('nobody is kept out: axe finds nothing, in the light, in the dark, and on a
 
 async function accessible(...pages: Page[]): Promise<void> {
   for (const page of pages) {
-    for (const colorScheme of ['light', 'dark'] as const) {
+    await page.evaluate(axe.source);
+    for (const [colorScheme, rules] of [['light'], ['dark', ['color-contrast']]] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.evaluate(axe.source);
-      const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
+      const { violations } = await page.evaluate(
+        (rules) => (globalThis as unknown as { axe: typeof axe }).axe.run(rules ? { runOnly: [...rules] } : {}),
+        rules,
+      );
       expect(violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])).toEqual([]);
     }
   }

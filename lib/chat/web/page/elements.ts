@@ -16,3 +16,9 @@ export function made<K extends keyof HTMLElementTagNameMap>(
   one.className = className;
   return one;
 }
+
+/** Says something else there. What has not changed is not read out again. */
+export function setText(id: string, text: string): void {
+  const one = element(id);
+  if (one.textContent !== text) one.textContent = text;
+}

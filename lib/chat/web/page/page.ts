@@ -9,12 +9,13 @@ import { ID_WORDS } from '../../id-words.ts';
 import { isHandedOver } from '../../invite.ts';
 import { plainName, plainPieces } from '../../plain-text.ts';
 import { element } from './elements.ts';
-import { CodeUnseen, Handing } from './handing.ts';
+import { Handing } from './handing.ts';
 import { Log } from './log.ts';
 import { showPeople } from './people.ts';
 import * as place from './place.ts';
 import { type Attempt, Session } from './session.ts';
 import { type Entry, forget, keep, keepLanguage, recall, recallLanguage } from './store.ts';
+import { CodeUnseen } from './theirs.ts';
 import { sayIn, WORDS } from './words.ts';
 
 /** How often what is said is stored, at most. In ms. */
@@ -158,8 +159,9 @@ function join(): Promise<Session> {
     onUnreached: (address, teller) => {
       happened({ kind: 'unreached', at: Date.now(), by: teller.name, ...(address !== undefined && { text: address }) });
     },
-    onAttempt: () => {
+    onAttempt: (attempt) => {
       showChat();
+      if (attempt.stage === 'failed') problem(why(attempt.error));
       handing.look();
     },
   }).then((opened) => {

@@ -10,8 +10,8 @@ import { Ways } from '../../ways.ts';
 export interface SessionOptions extends Pick<ChatOptions, 'name' | 'onText' | 'onJoined' | 'onLeft' | 'onUnreached'> {
   /** Where a mailbox is, if there is one: `ws://192.168.1.20:8080/mailbox`. */
   mailbox: string | undefined;
-  /** Something about the attempts has changed. */
-  onAttempt(): void;
+  /** Something about an attempt has changed. */
+  onAttempt(attempt: Attempt): void;
 }
 
 /** A handover, and how far it is. */
@@ -80,7 +80,7 @@ export class Session {
   withdraw(attempt: Attempt): void {
     this.#attempts = this.#attempts.filter((other) => other !== attempt);
     attempt.handover.withdraw();
-    this.#options.onAttempt();
+    this.#options.onAttempt(attempt);
   }
 
   /** Leaves. What is still in people's hands is of no use any more. */
@@ -92,7 +92,7 @@ export class Session {
   #follow(handover: Handover, stage: Attempt['stage']): Attempt {
     const attempt: Attempt = { kind: handover.kind as Attempt['kind'], handover, stage };
     this.#attempts = [...this.#attempts, attempt];
-    this.#options.onAttempt();
+    this.#options.onAttempt(attempt);
     handover.met.then(
       () => this.#change(attempt, { stage: 'met' }),
       (error) => this.#change(attempt, { stage: 'failed', error }),
@@ -112,9 +112,9 @@ export class Session {
   }
 
   #change(attempt: Attempt, change: Pick<Partial<Attempt>, 'stage' | 'id' | 'error'>): void {
-    if (attempt.stage === 'met' || attempt.stage === 'failed') return; // that is final
+    if (!this.#attempts.includes(attempt) || attempt.stage === 'failed') return; // it is over
     Object.assign(attempt, change);
     if (change.stage === 'met') this.#attempts = this.#attempts.filter((other) => other !== attempt);
-    this.#options.onAttempt();
+    this.#options.onAttempt(attempt);
   }
 }
