@@ -33,6 +33,7 @@ export function showPeople(here: Here, words: Words): void {
       ),
     ),
     ...here.attempts.map((attempt) => attemptRow(attempt, here, words)),
+    ...(here.people.length + here.lost.length + here.attempts.length === 0 ? [row('nobody', '', words.nobody)] : []),
   );
   if (focused >= 0) (list.querySelectorAll('button')[focused] ?? element('invite')).focus();
 }
@@ -53,8 +54,8 @@ function attemptRow(attempt: Attempt, { why, show, withdraw }: Here, words: Word
 function row(state: string, name: string, more = '', ...buttons: HTMLButtonElement[]): HTMLElement {
   const one = made('li', '', state);
   const told = made('span', '', 'told');
-  told.append(made('span', name, 'name'));
-  if (more) told.append(' ', made('span', more, 'state'));
+  if (name) told.append(made('span', name, 'name'), ' ');
+  if (more) told.append(made('span', more, 'state'));
   one.append(told, ...buttons);
   return one;
 }

@@ -22,6 +22,8 @@ export const en = {
   message: 'Message',
   send: 'Send',
   people: 'Who is here',
+  inviteMore: 'Invite',
+  joinMore: 'Join',
   you: (name: string) => `${name} (you)`,
   connected: 'connected',
   gone: 'gone: the connection broke',

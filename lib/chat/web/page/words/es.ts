@@ -24,6 +24,8 @@ export const es: Words = {
   message: 'Mensaje',
   send: 'Enviar',
   people: 'Quién está',
+  inviteMore: 'Invitar',
+  joinMore: 'Unirte',
   you: (name) => `${name} (tú)`,
   connected: 'en línea',
   gone: 'ya no está: se cortó la conexión',

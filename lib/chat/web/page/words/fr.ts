@@ -25,6 +25,8 @@ export const fr: Words = {
   message: 'Message',
   send: 'Envoyer',
   people: 'Qui est là',
+  inviteMore: 'Inviter',
+  joinMore: 'Rejoindre',
   you: (name) => `${name} (toi)`,
   connected: 'en ligne',
   gone: 'n’est plus là\u00a0: connexion coupée',
