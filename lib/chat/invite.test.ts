@@ -57,11 +57,11 @@ test('a mailbox: three words, in the language of whoever types them; it can go b
   const [ana, bo] = [await someone('ana', { mailbox: post }), await someone('bo', { mailbox: post })];
   const offer = await ana.invitations.invite();
   const { id, answered } = await ana.invitations.mail(offer);
-  const answer = await bo.invitations.receive(sayId(id, ID_WORDS.es).toUpperCase());
-  expect(answer.kind).toBe('answer');
+  const visit = await bo.invitations.receive(sayId(id, ID_WORDS.es).toUpperCase());
+  expect(visit.kind).toBe('visit');
   await soon(answered, () => 'no answer comes');
   await mailbox.close();
-  await soon(Promise.all([offer.met, answer.met]), () => 'they do not meet');
+  await soon(Promise.all([offer.met, visit.met]), () => 'they do not meet');
   await bo.chat.say('hello');
   await until(() => ana.seen.includes('bo: hello'), 'they talk');
 });

@@ -28,10 +28,10 @@ export interface InvitationsOptions extends WebRtc {
 export interface Handover {
   /**
    * An `offer` is ours, and somebody is to bring an answer to it; a `door` is ours, and somebody is to come in; an
-   * `answer` is ours, to be handed back; on a `visit` nothing is.
+   * `answer` is ours, to be handed back; on a `visit` nothing more is to be handed over.
    */
   readonly kind: 'offer' | 'door' | 'answer' | 'visit';
-  /** What to hand over, packed and as text; of a visit, what was handed to us. */
+  /** What to hand over, packed and as text. */
   readonly packed: Uint8Array;
   readonly text: string;
   /** Resolves with whom we have met; rejects with the reason, for which failures.ts has a sentence. */
@@ -145,7 +145,7 @@ export class Invitations {
     const signal = AbortSignal.any([this.#closing.signal, line.signal]);
     const { invitation, answer } = await take(id, { ...mailbox, signal });
     try {
-      const handover = this.#begin('answer', await this.#rendezvous.join(recognise(invitation)));
+      const handover = this.#begin('visit', await this.#rendezvous.join(recognise(invitation)));
       answer(handover.text);
       return handover;
     } catch (error) {
@@ -169,7 +169,7 @@ export function isHandedOver(line: string): boolean {
 }
 
 /** The text of an invitation, or a link with one, and nothing else. */
-const ALONE = /^(?:\S+#)?[\w-]{48,}$/;
+const ALONE = /^(?:\S+#)?[\w-]{48,400}$/;
 
 function isAnswered({ kind, packed }: Handover, answer: Answer): boolean {
   return kind === 'offer' && isAnswerTo(answer, (unpack(packed) as Offer).fingerprint);

@@ -15,10 +15,9 @@ import type { Contact } from '../connect.ts';
  */
 export function reach(told: Address, teller: Iterable<Address>): Address | undefined {
   const place = numeric(told);
+  if (!place || !isIn(loopback, place.host)) return place && joinAddress(place.host, place.port);
   const tellerHost = [...teller].flatMap((address) => numeric(address) ?? [])[0]?.host;
-  if (!place || !tellerHost) return undefined;
-  const isTheirOwn = isIn(loopback, place.host) && !isIn(loopback, tellerHost);
-  return joinAddress(isTheirOwn ? tellerHost : place.host, place.port);
+  return tellerHost && joinAddress(isIn(loopback, tellerHost) ? place.host : tellerHost, place.port);
 }
 
 /** What others can type to reach us at `address`: all of this machine's own when it listens on all of them. */
@@ -29,6 +28,17 @@ export function reachableAt(address: Address): Address[] {
     .flatMap((addresses) => addresses ?? [])
     .filter(({ internal, family }) => !internal && family === 'IPv4');
   return (outside.length > 0 ? outside : [{ address: '127.0.0.1' }]).map((own) => joinAddress(own.address, port));
+}
+
+/**
+ * Which of our addresses leads others in who come by UDP; undefined if we listen on this machine alone, unless we are
+ * to stay there, or it has no other.
+ */
+export function doorHost(address: Address, interfaces: string[], staysHere: boolean): string | undefined {
+  const { host } = splitAddress(address);
+  if (!isEverywhere(host)) return isIn(loopback, host) && !staysHere ? undefined : host;
+  const near = linksAt(address, interfaces);
+  return (networksOf(near)[0] ?? near[0])?.address;
 }
 
 /** On which links others reach us who listen at `address`; of all, or of those on these interfaces. */

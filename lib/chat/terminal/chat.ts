@@ -2,25 +2,36 @@
 
 import { createSocket } from 'node:dgram';
 import chalk from 'chalk';
+import { WebSocket } from 'ws';
 import { links } from '#lan-discovery/link.ts';
 import { Tcp } from '#tcp-peers/tcp.ts';
+import type { Door } from '#webrtc-by-hand/door.ts';
+import type { WebSocketClass } from '#webrtc-by-hand/post.ts';
 import { chosenLanguage } from '../../runner/words.ts';
-import { Chat } from '../connect.ts';
+import { Chat, type ChatOptions } from '../connect.ts';
 import type { Favour } from '../exchange.ts';
+import { FAILURES } from '../failures.ts';
+import { ID_WORDS } from '../id-words.ts';
+import { Introductions } from '../introduce.ts';
+import { isHandedOver } from '../invite.ts';
 import { plainName } from '../plain-text.ts';
-import { linksAt, namesOf, networksOf, ownAddresses, reach, reachableAt } from './addresses.ts';
+import { Ways } from '../ways.ts';
+import { doorHost, kindOf, linksAt, namesOf, networksOf, ownAddresses, reach, reachableAt } from './addresses.ts';
 import { Around } from './around.ts';
 import { COMMANDS, type Desk, join, take } from './commands.ts';
 import type { Face } from './face.ts';
+import { Inviting } from './inviting.ts';
 import { Net } from './net.ts';
 import { type Options, readOptions } from './options.ts';
 import { Refusal, whyNotListening } from './reasons.ts';
 import { Screen } from './screen.ts';
 import { Script } from './script.ts';
+import { loadWebRtc, openDoor } from './webrtc.ts';
 import { type OpenSocket, Witnessing } from './witnessing.ts';
 import { WORDS } from './words.ts';
 
-const words = WORDS[chosenLanguage()];
+const language = chosenLanguage();
+const words = WORDS[language];
 
 const openSocket: OpenSocket = (type) => createSocket({ type, ipv6Only: type === 'udp6' });
 
@@ -38,21 +49,39 @@ export async function chat(typed: string[], own: number[], reference: number[]):
     face.notice(words.builtOn(own, reference));
     let around: Around | undefined;
     let witnessing: Witnessing | undefined;
+    let door: Door | undefined;
+    const staysHere = kindOf(env.KATA_INTERFACE ?? '') === 'loopback';
+    const webrtc = await loadWebRtc(ownAddresses(), staysHere);
+    const ways = new Ways(new Tcp(options));
     const chat = await open(options, face, {
+      transport: ways,
+      introductions: webrtc && new Introductions({ ways, ...webrtc }),
       peopleChanged: () => around?.peopleChanged(),
       favourAsked: (favour) => witnessing?.oblige(favour),
     });
     witnessing = await Witnessing.open({ chat, openSocket, addresses: ownAddresses });
     const net = new Net({ chat, face, words, openSocket, addresses: ownAddresses, links });
+    const host = doorHost(chat.address, options.interfaces, staysHere);
+    const inviting = new Inviting({
+      ...{ chat, ways, webrtc, face, words },
+      ...(webrtc && host && { openDoor: async () => (door = await openDoor(webrtc, host)) }),
+      ...(options.mailbox && { mailbox: { url: options.mailbox, WebSocket: WebSocket as unknown as WebSocketClass } }),
+      page: options.page,
+      idWords: ID_WORDS[language],
+      failures: FAILURES[language],
+    });
     const look = async () => {
       if (options.lan) around = await lookAround(chat, face, options);
       return around;
     };
-    if (isTerminal) await onScreen({ chat, net, face: screen, words }, screen, options, look);
-    else await inScript({ chat, net, face: script, words }, script, options, look);
+    const desk = { chat, net, inviting, face, words };
+    if (isTerminal) await onScreen(desk, screen, options, look);
+    else await inScript(desk, script, options, look);
     net.close();
+    inviting.close();
     await around?.close(); // first, so that nobody who sees us leave dials us again
     await chat.close();
+    door?.close(); // only now: what was said passes through it
     witnessing.close();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -61,15 +90,15 @@ export async function chat(typed: string[], own: number[], reference: number[]):
   }
 }
 
-interface Happenings {
+interface Given extends Pick<ChatOptions, 'transport' | 'introductions'> {
   peopleChanged(): void;
   favourAsked(favour: Favour): void;
 }
 
 /** @throws {Refusal} */
-function open(options: Options, face: Face, { peopleChanged, favourAsked }: Happenings): Promise<Chat> {
+function open(options: Options, face: Face, { peopleChanged, favourAsked, ...ways }: Given): Promise<Chat> {
   return Chat.open({
-    transport: new Tcp(options),
+    ...ways,
     name: options.name,
     onJoined: (person) => {
       face.joined(person, words.joined(person.name));
@@ -115,20 +144,24 @@ function lookAround(chat: Chat, face: Face, { interfaces }: Options): Promise<Ar
 
 /** A person stays, whether or not they could join somebody: others may join them. */
 async function onScreen(desk: Desk, screen: Screen, options: Options, look: Look): Promise<void> {
-  const { chat, net } = desk;
+  const { chat, net, inviting } = desk;
   introduce(chat, screen, options);
   screen.notice(words.someCommands);
-  const joined = options.connect.map((address) => join(address, desk));
+  const joined = joinAll(options, desk);
+  if (options.invite) void inviting.invite(options.twoWay);
   const around = await look();
   if (options.net) void Promise.all([...joined, around?.answered()]).then(() => net.tell());
   await screen.converse(chat.me, (typed) => take(typed, desk));
   screen.notice(words.youLeft);
 }
 
-/** A script says what it has to say to those whom it named, whom they know and who are around, and leaves. */
+/**
+ * A script says what it has to say to those whom it named, who come by its invitation, whom they know and who are
+ * around, and leaves. The answer to its invitation is a line of the input.
+ */
 async function inScript(desk: Desk, script: Script, options: Options, look: Look): Promise<void> {
-  const { chat, net } = desk;
-  const joined = await Promise.all(options.connect.map((address) => join(address, desk)));
+  const { chat, net, inviting } = desk;
+  const joined = await Promise.all(joinAll(options, desk));
   if (joined.includes(false)) {
     process.exitCode = 1;
     return;
@@ -141,13 +174,32 @@ async function inScript(desk: Desk, script: Script, options: Options, look: Look
     });
   }
   const around = await look();
+  const guest = options.invite ? met(inviting.invite(options.twoWay), chat) : undefined;
+  const invited = script.unlessLeaving(guest?.then(failUnless));
   const answered = script.unlessLeaving(around?.answered());
   const told = options.net ? script.unlessLeaving(answered.then(() => net.tell())) : undefined;
   await script.converse(async (line) => {
-    await answered;
+    if (isHandedOver(line)) return void (await inviting.receive(line));
+    await Promise.all([answered, invited]);
     await chat.say(line);
   });
-  await told;
+  await Promise.all([told, invited]);
+}
+
+function joinAll({ connect, join: handed }: Options, desk: Desk): Promise<boolean>[] {
+  const { chat, inviting } = desk;
+  return [...connect.map((address) => join(address, desk)), ...handed.map((each) => met(inviting.receive(each), chat))];
+}
+
+function failUnless(isMet: boolean): void {
+  if (!isMet) process.exitCode ??= 1;
+}
+
+/** Somebody has been met, and those whom they introduce. */
+async function met(meeting: Promise<boolean>, chat: Chat): Promise<boolean> {
+  const isMet = await meeting;
+  await chat.introduced();
+  return isMet;
 }
 
 /** Begins to look around, if we are to. */

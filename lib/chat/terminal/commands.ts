@@ -2,19 +2,22 @@
 
 import type { Address } from '../../contracts.ts';
 import type { Chat } from '../connect.ts';
+import { isHandedOver } from '../invite.ts';
 import { plainPieces } from '../plain-text.ts';
 import { isAddress } from './addresses.ts';
 import type { Face } from './face.ts';
+import type { Inviting } from './inviting.ts';
 import type { Net } from './net.ts';
 import { whyNotConnected } from './reasons.ts';
 import type { Words } from './words.ts';
 
-export const COMMANDS = ['/who', '/net', '/connect', '/help', '/quit'];
+export const COMMANDS = ['/who', '/net', '/invite', '/join', '/answer', '/connect', '/help', '/quit'];
 
 /** Whom a command is about, and who tells what comes of it. */
 export interface Desk {
   chat: Chat;
   net: Pick<Net, 'tell'>;
+  inviting: Pick<Inviting, 'invite' | 'receive'>;
   face: Face;
   words: Words;
 }
@@ -23,9 +26,11 @@ export interface Desk {
 export function take(typed: string, desk: Desk): boolean {
   const { face } = desk;
   const isCommand = typed.startsWith('/') && !typed.startsWith('//');
-  if (isCommand) face.command(typed.trim());
+  const isForUs = isHandedOver(typed); // whoever pastes an invitation does not mean to say it to everybody
+  if (isCommand || isForUs) face.command(typed.trim());
   if (isCommand) return obey(typed, desk);
-  say(typed.startsWith('//') ? typed.slice(1) : typed, desk);
+  if (isForUs) void desk.inviting.receive(typed);
+  else say(typed.startsWith('//') ? typed.slice(1) : typed, desk);
   return true;
 }
 
@@ -50,8 +55,8 @@ function say(text: string, { chat, face, words }: Desk): void {
   void chat.say(text);
 }
 
-function obey(typed: string, { chat, net, face, words }: Desk): boolean {
-  const [command = '', address] = typed.trim().split(/\s+/);
+function obey(typed: string, { chat, net, inviting, face, words }: Desk): boolean {
+  const [command = '', address, ...more] = typed.trim().split(/\s+/);
   switch (command) {
     case '/who': {
       const names = chat.people.map(({ name }) => name);
@@ -60,6 +65,15 @@ function obey(typed: string, { chat, net, face, words }: Desk): boolean {
     }
     case '/net':
       void net.tell();
+      return true;
+    case '/invite':
+      if (address && (address !== 'two-way' || more.length > 0)) face.problem(words.invite.how);
+      else void inviting.invite(address !== undefined);
+      return true;
+    case '/join':
+    case '/answer':
+      if (address) void inviting.receive([address, ...more].join(' '));
+      else face.problem(words.invite.missing(command));
       return true;
     case '/connect':
       if (!address) face.problem(words.missingAddress);
@@ -81,6 +95,9 @@ function help({ commands }: Words): string {
   const lines = [
     ['/who', commands.who],
     ['/net', commands.net],
+    ['/invite', commands.invite],
+    [`/join ${commands.invitation}`, commands.join],
+    [`/answer ${commands.answer}`, commands.take],
     [`/connect ${commands.address}`, commands.connect],
     ['/help', commands.help],
     ['/quit', commands.quit],

@@ -11,6 +11,8 @@ export interface Face {
   notice(text: string): void;
   /** Something that is typed, here or elsewhere: one line, as it is, so that it can be copied. */
   command(line: string): void;
+  /** Something drawn in lines. Where it does not fit, `otherwise` is a notice about the columns that it takes. */
+  picture(lines: string[], otherwise: (columns: number) => string): void;
   /** Something that did not work. */
   problem(text: string): void;
 }

@@ -8,6 +8,7 @@ import { splitAddress } from '#tcp-peers/tcp.ts';
 import type { Clock, Random } from '../../contracts.ts';
 import type { Chat, Contact } from '../connect.ts';
 import { plainText } from '../plain-text.ts';
+import { isChannel } from '../ways.ts';
 import { kindOf, placeOf, reachableAt, witnessOf } from './addresses.ts';
 import type { Face } from './face.ts';
 import { type HowSeen, look } from './how-seen.ts';
@@ -99,6 +100,7 @@ export function report(seen: HowSeen | undefined, about: About, words: Words): s
   const found = isLocal(about) ? [net.onlyHere] : seen ? findings(seen, net) : [net.noUdp];
   const people = about.contacts.slice(0, MAX_PEOPLE).map(({ person, addresses }) => {
     const [address = ''] = addresses;
+    if (isChannel(address)) return net.byWebRtc(person.name);
     return net.connected(person.name, plainText(address), placeOf(address, about.own, about.near));
   });
   const left = about.contacts.length - people.length;

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { links } from '#lan-discovery/link.ts';
+import { toText } from '#webrtc-by-hand/handover.ts';
 import { readOptions } from './options.ts';
 import { Refusal } from './reasons.ts';
 import { WORDS } from './words.ts';
 
 const words = WORDS.en;
+const DOOR = toText(Uint8Array.of(0x61, ...Array(32).fill(7), 127, 0, 0, 1, 16, 0));
 const read = (typed: string, env = {}) => readOptions(typed.split(' ').filter(Boolean), words, env);
 
 test('nothing said: any free port, to be found on every network', () => {
@@ -14,17 +16,25 @@ test('nothing said: any free port, to be found on every network', () => {
 
 test('everything said', () => {
   const typed = '--name ana --connect 127.0.0.1:4000 --connect=[::1]:5000 --interface 127.0.0.1 --listen 4001';
-  expect(read(`${typed} --host [::1] --net`)).toEqual({
+  const inviting = `--invite --two-way --join ${DOOR} --mailbox ws://127.0.0.1:1/ --page http://127.0.0.1:1`;
+  expect(read(`${typed} --host [::1] ${inviting} --net`)).toEqual({
     name: 'ana',
     connect: ['127.0.0.1:4000', '[::1]:5000'],
     lan: true,
     interfaces: ['127.0.0.1'],
     port: 4001,
     host: '::1',
+    invite: true,
+    twoWay: true,
+    join: [DOOR],
+    mailbox: 'ws://127.0.0.1:1/',
+    page: 'http://127.0.0.1:1',
     net: true,
     help: false,
   });
   expect(read('--help').help).toBe(true);
+  expect(read('')).toMatchObject({ invite: false, twoWay: false, join: [], mailbox: undefined, page: undefined });
+  expect(read('--two-way')).toMatchObject({ invite: true, twoWay: true });
 });
 
 test('where to listen if it is not said: where others find us', () => {
@@ -60,6 +70,11 @@ test.each([
   ['bo', words.noOption('bo', '--name bo')],
   ['--name Ana María José', words.noOption('María José', '--name "Ana María José"')],
   ['127.0.0.1:4000', words.noOption('127.0.0.1:4000', '--connect 127.0.0.1:4000')],
+  [DOOR, words.noOption(DOOR, `--join ${DOOR}`)],
+  ['--mailbox http://127.0.0.1:1', words.badMailbox('http://127.0.0.1:1')],
+  ['--mailbox 127.0.0.1:1', words.badMailbox('127.0.0.1:1')],
+  ['--page ws://127.0.0.1:1', words.badPage('ws://127.0.0.1:1')],
+  ['--page here', words.badPage('here')],
   ['4000', words.noOption('4000', '--listen 4000')],
   ['--lan', words.unknownOption('--lan')],
   ['--interface', words.missingValue('--interface')],
@@ -79,5 +94,7 @@ test('what npm kept for itself', () => {
   expect(() => read('127.0.0.1:4000', env)).toThrow(new Refusal(words.keptByNpm('--connect')));
   const noLan = { npm_lifecycle_event: 'chat', npm_config_lan: '' };
   expect(() => read('', noLan)).toThrow(new Refusal(words.keptByNpm('--no-lan')));
+  const twoWay = { npm_lifecycle_event: 'chat', npm_config_two_way: 'true' };
+  expect(() => read('', twoWay)).toThrow(new Refusal(words.keptByNpm('--two-way')));
   expect(read('--name bo', { npm_config_name: 'ana' }).name).toBe('bo'); // of another npm, further up
 });

@@ -4,6 +4,7 @@ import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 import { links } from '#lan-discovery/link.ts';
 import type { Address } from '../../contracts.ts';
+import { isHandedOver } from '../invite.ts';
 import { isAddress } from './addresses.ts';
 import { Refusal } from './reasons.ts';
 import type { Words } from './words.ts';
@@ -17,6 +18,16 @@ export interface Options {
   interfaces: string[];
   port: number;
   host: string;
+  /** Whether to make an invitation, as `/invite` does. */
+  invite: boolean;
+  /** Whether invitations are to be answered even if they need not be. */
+  twoWay: boolean;
+  /** Invitations of others, in whatever form. */
+  join: string[];
+  /** Where invitations are left under short ids. */
+  mailbox: string | undefined;
+  /** Where the page is: links lead there. */
+  page: string | undefined;
   /** Whether to say what `/net` says: a script cannot type it. */
   net: boolean;
   help: boolean;
@@ -29,6 +40,11 @@ const OPTIONS = {
   'no-lan': { type: 'boolean' },
   listen: { type: 'string' },
   host: { type: 'string' },
+  invite: { type: 'boolean' },
+  'two-way': { type: 'boolean' },
+  join: { type: 'string', multiple: true },
+  mailbox: { type: 'string' },
+  page: { type: 'string' },
   net: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
@@ -45,15 +61,19 @@ export function readOptions(typed: string[], words: Words, env: NodeJS.ProcessEn
     if (OPTIONS[token.name].type === 'string' && isMissing) throw new Refusal(words.missingValue(token.rawName));
   }
   const { name = userName(), connect = [], listen = '0', net = false, help = false } = values as Values;
+  const { invite = false, 'two-way': twoWay = false, join = [], mailbox, page } = values as Values;
   const loose = tokens.flatMap((token) => (token.kind === 'positional' ? token.value : []));
   if (loose.length > 0) throw new Refusal(words.noOption(loose.join(' '), meant(loose, (values as Values).name)));
   const bad = connect.find((address) => !isAddress(address));
   if (bad !== undefined) throw new Refusal(words.badAddress(bad));
   if (!isPort(listen)) throw new Refusal(words.badPort(listen));
+  if (mailbox !== undefined && !isUrl(mailbox, 'ws:', 'wss:')) throw new Refusal(words.badMailbox(mailbox));
+  if (page !== undefined && !isUrl(page, 'http:', 'https:', 'file:')) throw new Refusal(words.badPage(page));
   const lan = !values['no-lan'];
   const interfaces = lan ? interfacesIn(values as Values, words, env) : [];
   const host = (values as Values).host?.replace(/^\[(.*)\]$/, '$1') ?? usualHost(lan, interfaces);
-  return { name, connect, lan, interfaces, port: Number(listen), host, net, help };
+  const inviting = { invite: invite || twoWay, twoWay, join, mailbox, page };
+  return { name, connect, lan, interfaces, port: Number(listen), host, ...inviting, net, help };
 }
 
 /** @throws {Refusal} */
@@ -77,6 +97,7 @@ function usualHost(lan: boolean, interfaces: string[]): string {
 /** What somebody may have meant who typed `loose` after no option. */
 function meant(loose: string[], name: string | undefined): string {
   const [first = ''] = loose;
+  if (isHandedOver(first)) return `--join ${first}`;
   if (isAddress(first)) return `--connect ${first}`;
   if (isPort(first)) return `--listen ${first}`;
   const whole = [...(name ? [name] : []), ...loose].join(' ');
@@ -85,6 +106,10 @@ function meant(loose: string[], name: string | undefined): string {
 
 function isOption(name: string): name is keyof typeof OPTIONS {
   return Object.hasOwn(OPTIONS, name);
+}
+
+function isUrl(text: string, ...protocols: string[]): boolean {
+  return URL.canParse(text) && protocols.includes(new URL(text).protocol);
 }
 
 function isPort(text: string): boolean {
@@ -98,6 +123,11 @@ interface Values {
   interface?: string[];
   listen?: string;
   host?: string;
+  invite?: boolean;
+  'two-way'?: boolean;
+  join?: string[];
+  mailbox?: string;
+  page?: string;
   net?: boolean;
   help?: boolean;
 }
@@ -106,7 +136,7 @@ interface Values {
 function keptByNpm(env: NodeJS.ProcessEnv): string | undefined {
   if (env.npm_lifecycle_event !== 'chat') return undefined;
   const kept = Object.keys(OPTIONS).find((option) => {
-    const setting = option.replace(/^no-/, ''); // npm takes `--no-lan` for a `lan` that is off
+    const setting = option.replace(/^no-/, '').replace('-', '_'); // npm takes `--no-lan` for a `lan` that is off
     return option !== 'help' && env[`npm_config_${setting}`] !== undefined;
   });
   return kept && `--${kept}`;

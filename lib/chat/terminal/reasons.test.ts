@@ -40,13 +40,14 @@ test.each([
 });
 
 test.each(LANGUAGES)('in %s every sentence is one, and set as it should be', (language) => {
-  const { commands, net, builtOn, here, ...sentences } = WORDS[language];
+  const { commands, invite, net, builtOn, here, ...sentences } = WORDS[language];
   const { kinds, firewall, mapping, filtering, punching, connected, ...told } = net;
   const say = (sentence: string | ((...words: never[]) => string)) =>
     typeof sentence === 'string' ? sentence : sentence('ana' as never, 'bo' as never, 'cy' as never);
   const said = [
     ...Object.values(commands),
     ...Object.values(sentences).map(say),
+    ...Object.values(invite).map(say),
     ...Object.values(told).map(say),
     ...[kinds, firewall, mapping, filtering, punching].flatMap((each) => Object.values(each)),
     ...(['this machine', 'this network', 'elsewhere', 'unknown'] as const).map((place) =>

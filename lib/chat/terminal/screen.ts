@@ -53,6 +53,13 @@ export class Screen implements Face {
     this.#print([this.#paint.dim(line)]);
   }
 
+  /** Light on dark, whatever the terminal's own colours are. */
+  picture(lines: string[], otherwise: (columns: number) => string): void {
+    const columns = Math.max(...lines.map((line) => line.length));
+    if (columns > this.#width) this.notice(otherwise(columns));
+    else this.#print(lines.map((line) => this.#paint.ansi256(231).bgAnsi256(16)(line)));
+  }
+
   problem(text: string): void {
     this.#print(notice(text, this.#width).map((line) => this.#paint.red(line)));
   }

@@ -46,6 +46,9 @@ export class Script implements Face {
     this.notice(line);
   }
 
+  /** Nobody looks at it. */
+  picture(): void {}
+
   problem(text: string): void {
     this.notice(text);
   }

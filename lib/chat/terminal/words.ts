@@ -34,12 +34,18 @@ export interface Words {
   commands: {
     who: string;
     net: string;
+    invite: string;
+    join: string;
+    invitation: string;
+    take: string;
+    answer: string;
     connect: string;
     address: string;
     help: string;
     quit: string;
     slashes: string;
   };
+  invite: InviteWords;
   net: NetWords;
   unknownCommand(command: string): string;
   missingAddress: string;
@@ -57,12 +63,32 @@ export interface Words {
   noRoom(address: string): string;
   badAddress(text: string): string;
   badPort(text: string): string;
+  badMailbox(text: string): string;
+  badPage(text: string): string;
   unknownOption(option: string): string;
   /** Something that belongs to no option, and what was perhaps meant. */
   noOption(text: string, meant: string): string;
   missingValue(option: string): string;
   keptByNpm(option: string): string;
   unforeseen(message: string): string;
+}
+
+/** What is said around an invitation. Why one has come to nothing is in ../words. */
+export interface InviteWords {
+  /** Before an invitation that needs no answer. */
+  oneWay: string;
+  /** Before one that needs an answer. */
+  twoWay: string;
+  /** The short id of one that needs an answer. */
+  orSay(id: string): string;
+  /** Before an answer. */
+  answer: string;
+  /** Nothing more is to be handed over. */
+  connecting: string;
+  tooNarrow(columns: number): string;
+  noWebRtc: string;
+  missing(command: string): string;
+  how: string;
 }
 
 /** What `/net` says. The names of what a NAT does are those of RFC 4787 in every language. */
@@ -95,6 +121,7 @@ export interface NetWords {
   closed: string;
   punching: Record<Punching, string>;
   connected(name: string, address: string, place: Place): string;
+  byWebRtc(name: string): string;
   andMore(count: number): string;
 }
 
@@ -156,11 +183,27 @@ const en: Words = {
   commands: {
     who: 'who is here',
     net: 'what NAT you are behind, and who can reach you',
-    connect: 'join somebody who does not appear',
+    invite: 'invite somebody, in a browser too; /invite two-way: with an answer',
+    join: 'join with an invitation: its text, its link or its three words',
+    invitation: 'INVITATION',
+    take: 'take the answer to your invitation (or just paste it)',
+    answer: 'ANSWER',
+    connect: 'join somebody who does not appear, by address',
     address: 'ADDRESS',
     help: 'this list',
     quit: 'leave (so do Ctrl-D and Ctrl-C)',
     slashes: 'say something that begins with a slash',
+  },
+  invite: {
+    oneWay: 'Give this to one person on your network: with it they join you, and you need not do more.',
+    twoWay: 'Give this to one person. They will have an answer for you: paste it here.',
+    orSay: (id) => `Or tell them: ${id}. Then their answer comes by itself.`,
+    answer: 'Hand this answer back to whoever invited you: once they have it, you are connected.',
+    connecting: 'Connecting …',
+    tooNarrow: (columns) => `Your terminal is too narrow for the QR code: it takes ${columns} columns.`,
+    noWebRtc: 'There is no WebRTC for this kind of machine: join each other by address, with /connect.',
+    missing: (command) => `Say what you were given: ${command} and what they sent you.`,
+    how: 'Say /invite, or /invite two-way for an invitation that is to be answered.',
   },
   net: {
     asking: 'Asking those who are here how they see you: a few seconds …',
@@ -213,6 +256,7 @@ const en: Words = {
       few: 'Punching a hole works with few networks: with others it takes luck or a relay.',
     },
     connected: (name, address, place) => `  ${name}: TCP, ${address}${PLACES.en[place]}`,
+    byWebRtc: (name) => `  ${name}: WebRTC`,
     andMore: (count) => `  and ${count} more`,
   },
   unknownCommand: (command) =>
@@ -231,11 +275,19 @@ People on the same network find each other without any of these.
   --listen PORT        your own port (if you do not say, a free one)
   --host ADDRESS       where you listen: 0.0.0.0 for the whole network (usual),
                        or 127.0.0.1 for this machine alone (usual with --no-lan)
+  --invite             invite somebody, as /invite does, in a browser too
+  --two-way            the same, with an answer to be handed back
+  --join INVITATION    join with an invitation: its text, its link or its three
+                       words; may be repeated
+  --mailbox ADDRESS    where invitations wait under three words, such as
+                       ws://192.168.1.20:8080/mailbox
+  --page ADDRESS       where the page is, such as http://192.168.1.20:8080:
+                       invitations are links then
   --net                say what /net says, once others have been found
   --help               this text
 
-Without a terminal, each line of the input is said as it is, and what others say
-is printed as "<name> text".`,
+Without a terminal, each line of the input is said as it is, but for the answer
+to an invitation, and what others say is printed as "<name> text".`,
 
   portInUse: (port) => `Port ${port} is taken: choose another with --listen, or leave --listen out for any free one.`,
   noPermission: (port) => `You may not listen on port ${port}: choose one above 1023, or leave --listen out.`,
@@ -251,6 +303,8 @@ is printed as "<name> text".`,
   noRoom: (address) => `There is no room left to join ${address}: too many people are here.`,
   badAddress: (text) => `“${text}” is not an address: one looks like ${EXAMPLE}.`,
   badPort: (text) => `“${text}” is not a port: give a number from 0 to 65535.`,
+  badMailbox: (text) => `“${text}” is not where a mailbox can be: such an address begins with ws:// or wss://.`,
+  badPage: (text) => `“${text}” is not where a page can be: such an address begins with http:// or https://.`,
   unknownOption: (option) => `There is no option ${option}: npm run chat -- --help lists those that there are.`,
   noOption: (text, meant) => `“${text}” belongs to no option: did you mean ${meant}?`,
   missingValue: (option) => `${option} needs something after it: npm run chat -- --help shows what.`,
@@ -290,11 +344,27 @@ const fr: Words = {
   commands: {
     who: 'qui est là',
     net: 'derrière quel NAT tu es, et qui peut te joindre',
-    connect: 'rejoindre quelqu’un qui n’apparaît pas',
+    invite: 'inviter quelqu’un, même dans un navigateur\u202f; /invite two-way\u00a0: avec réponse',
+    join: 'rejoindre avec une invitation\u00a0: son texte, son lien ou ses trois mots',
+    invitation: 'INVITATION',
+    take: 'prendre la réponse à ton invitation (la coller suffit)',
+    answer: 'RÉPONSE',
+    connect: 'rejoindre par son adresse quelqu’un qui n’apparaît pas',
     address: 'ADRESSE',
     help: 'cette liste',
     quit: 'partir (Ctrl-D et Ctrl-C aussi)',
     slashes: 'dire quelque chose qui commence par une barre oblique',
+  },
+  invite: {
+    oneWay: 'Donne ceci à une personne de ton réseau\u00a0: il ne lui faut rien d’autre pour te rejoindre.',
+    twoWay: 'Donne ceci à une personne. Elle aura une réponse pour toi\u00a0: colle-la ici.',
+    orSay: (id) => `Ou dis-lui\u00a0: ${id}. Alors sa réponse arrive toute seule.`,
+    answer: 'Rends cette réponse à qui t’invite\u00a0: dès qu’elle est arrivée, vous êtes connectés.',
+    connecting: 'Connexion…',
+    tooNarrow: (columns) => `Ton terminal est trop étroit pour le code QR\u00a0: il lui faut ${columns} colonnes.`,
+    noWebRtc: 'Pas de WebRTC pour ce genre de machine\u00a0: rejoignez-vous par adresse, avec /connect.',
+    missing: (command) => `Dis ce qu’on t’a donné\u00a0: ${command} et ce que tu as reçu.`,
+    how: 'Dis /invite, ou /invite two-way pour une invitation à laquelle il faut répondre.',
   },
   net: {
     asking: 'Voyons comment les autres te voient\u00a0: quelques secondes…',
@@ -348,6 +418,7 @@ const fr: Words = {
       few: 'Percer un passage ne marche qu’avec peu de réseaux\u00a0: sinon, chance ou relais.',
     },
     connected: (name, address, place) => `  ${name}\u00a0: TCP, ${address}${PLACES.fr[place]}`,
+    byWebRtc: (name) => `  ${name}\u00a0: WebRTC`,
     andMore: (count) => `  et ${count} de plus`,
   },
   unknownCommand: (command) => `La commande ${command} n’existe pas\u202f; /help donne la liste, ↑ rappelle ta ligne.`,
@@ -366,11 +437,21 @@ Sur un même réseau, on se trouve sans rien de tout cela.
   --host ADRESSE       où tu écoutes\u00a0: 0.0.0.0 pour tout le réseau (par défaut),
                        ou 127.0.0.1 pour cette machine seulement (par défaut
                        avec --no-lan)
+  --invite             inviter quelqu’un, comme /invite, même dans un navigateur
+  --two-way            de même, avec une réponse à rendre
+  --join INVITATION    rejoindre avec une invitation\u00a0: son texte, son lien ou
+                       ses trois mots\u202f; peut se répéter
+  --mailbox ADRESSE    où des invitations attendent sous trois mots, par exemple
+                       ws://192.168.1.20:8080/mailbox
+  --page ADRESSE       où se trouve la page, par exemple
+                       http://192.168.1.20:8080\u00a0: les invitations sont alors
+                       des liens
   --net                dire ce que dit /net, une fois les autres trouvés
   --help               ce texte
 
-Sans terminal, chaque ligne de l’entrée est dite telle quelle, et ce que disent
-les autres s’affiche sous la forme «\u00a0<nom> texte\u00a0».`,
+Sans terminal, chaque ligne de l’entrée est dite telle quelle, sauf la réponse à
+une invitation, et ce que disent les autres s’affiche sous la forme
+«\u00a0<nom> texte\u00a0».`,
 
   portInUse: (port) =>
     `Le port ${port} est déjà pris\u00a0: choisis-en un autre avec --listen, ou laisse --listen de côté pour en avoir un libre.`,
@@ -390,6 +471,10 @@ les autres s’affiche sous la forme «\u00a0<nom> texte\u00a0».`,
   noRoom: (address) => `Impossible de rejoindre ${address}\u00a0: il y a déjà trop de monde.`,
   badAddress: (text) => `«\u00a0${text}\u00a0» n’est pas une adresse\u00a0: elle s’écrit comme ${EXAMPLE}.`,
   badPort: (text) => `«\u00a0${text}\u00a0» n’est pas un port\u00a0: donne un nombre de 0 à 65535.`,
+  badMailbox: (text) =>
+    `Pas de boîte aux lettres possible à «\u00a0${text}\u00a0»\u00a0: une telle adresse commence par ws:// ou wss://.`,
+  badPage: (text) =>
+    `Pas de page possible à «\u00a0${text}\u00a0»\u00a0: une telle adresse commence par http:// ou https://.`,
   unknownOption: (option) => `L’option ${option} n’existe pas\u00a0: npm run chat -- --help donne la liste.`,
   noOption: (text, meant) => `«\u00a0${text}\u00a0» ne suit aucune option\u00a0: voulais-tu dire ${meant}\u202f?`,
   missingValue: (option) => `Il manque quelque chose après ${option}\u00a0: npm run chat -- --help dit quoi.`,
@@ -433,11 +518,27 @@ const es: Words = {
   commands: {
     who: 'quién está aquí',
     net: 'detrás de qué NAT estás, y quién puede llegar a ti',
-    connect: 'unirte a alguien que no aparece',
+    invite: 'invitar a alguien, también en un navegador; /invite two-way: con respuesta',
+    join: 'unirte con una invitación: su texto, su enlace o sus tres palabras',
+    invitation: 'INVITACIÓN',
+    take: 'tomar la respuesta a tu invitación (o pégala sin más)',
+    answer: 'RESPUESTA',
+    connect: 'unirte por su dirección a alguien que no aparece',
     address: 'DIRECCIÓN',
     help: 'esta lista',
     quit: 'salir (también Ctrl-D y Ctrl-C)',
     slashes: 'decir algo que empieza por una barra',
+  },
+  invite: {
+    oneWay: 'Dale esto a una persona de tu red: no necesita nada más para unirse a ti.',
+    twoWay: 'Dale esto a una persona. Tendrá una respuesta para ti: pégala aquí.',
+    orSay: (id) => `O dile: ${id}. Entonces su respuesta llega sola.`,
+    answer: 'Devuelve esta respuesta a quien te ha invitado: en cuanto la tenga, estáis conectados.',
+    connecting: 'Conectando…',
+    tooNarrow: (columns) => `Tu terminal es demasiado estrecho para el código QR: necesita ${columns} columnas.`,
+    noWebRtc: 'No hay WebRTC para este tipo de máquina: uníos por dirección, con /connect.',
+    missing: (command) => `Di lo que te han dado: ${command} y lo que te han enviado.`,
+    how: 'Di /invite, o /invite two-way para una invitación a la que hay que responder.',
   },
   net: {
     asking: 'A ver cómo te ven los demás: unos segundos…',
@@ -490,6 +591,7 @@ const es: Words = {
       few: 'Perforar funciona con pocas redes: con las demás hace falta suerte o un relé.',
     },
     connected: (name, address, place) => `  ${name}: TCP, ${address}${PLACES.es[place]}`,
+    byWebRtc: (name) => `  ${name}: WebRTC`,
     andMore: (count) => `  y ${count} más`,
   },
   unknownCommand: (command) => `No existe la orden ${command}; /help muestra las que hay, ↑ te devuelve tu línea.`,
@@ -508,11 +610,20 @@ En una misma red, la gente se encuentra sin nada de esto.
   --host DIRECCIÓN       dónde escuchas: 0.0.0.0 para toda la red (lo normal),
                          o 127.0.0.1 solo para esta máquina (lo normal con
                          --no-lan)
+  --invite               invitar a alguien, como /invite, también con navegador
+  --two-way              lo mismo, con una respuesta que devolver
+  --join INVITACIÓN      unirte con una invitación: su texto, su enlace o
+                         sus tres palabras; se puede repetir
+  --mailbox DIRECCIÓN    dónde esperan invitaciones tras tres palabras, como
+                         ws://192.168.1.20:8080/mailbox
+  --page DIRECCIÓN       dónde está la página, por ejemplo
+                         http://192.168.1.20:8080: así las invitaciones son
+                         enlaces
   --net                  decir lo que dice /net, una vez que aparecen los demás
   --help                 este texto
 
-Sin terminal, cada línea de la entrada se dice tal cual, y lo que dicen
-los demás sale como «<nombre> texto».`,
+Sin terminal, cada línea de la entrada se dice tal cual, salvo la respuesta a
+una invitación, y lo que dicen los demás sale como «<nombre> texto».`,
 
   portInUse: (port) =>
     `El puerto ${port} ya está ocupado: elige otro con --listen, o quita --listen y tendrás uno libre.`,
@@ -531,6 +642,8 @@ los demás sale como «<nombre> texto».`,
   noRoom: (address) => `No queda sitio para unirse a ${address}: ya hay demasiada gente.`,
   badAddress: (text) => `«${text}» no es una dirección: se escribe como ${EXAMPLE}.`,
   badPort: (text) => `«${text}» no es un puerto: pon un número del 0 al 65535.`,
+  badMailbox: (text) => `En «${text}» no puede haber un buzón: una dirección así empieza por ws:// o wss://.`,
+  badPage: (text) => `En «${text}» no puede haber una página: una dirección así empieza por http:// o https://.`,
   unknownOption: (option) => `No existe la opción ${option}: npm run chat -- --help muestra las que hay.`,
   noOption: (text, meant) => `«${text}» no va con ninguna opción: ¿querías decir ${meant}?`,
   missingValue: (option) => `Falta algo después de ${option}: npm run chat -- --help dice qué.`,
