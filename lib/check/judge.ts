@@ -16,6 +16,9 @@ export type Verdicts = Map<number, Verdict>;
 /** With more, Node would take the listeners that each Vitest adds to the process for a leak. */
 const MAX_JUDGES = 8;
 
+/** Not judged by: what a page runs is read from the disk, and a browser takes seconds. */
+const IN_BROWSER = /\/browser[^/]*\.test\.ts$/;
+
 /** Judges as many answers at once as this machine has cores. */
 export class Judges {
   readonly #judges = Array.from({ length: Math.min(availableParallelism(), MAX_JUDGES) }, () => new Judge());
@@ -59,7 +62,8 @@ class Judge {
     const changed = new Map([...sources].map(([name, text]) => [normalizePath(join(kata.solution, name)), text]));
     // Asked while the solution is whole: the changed one may not even load, which is for its tests to find.
     vitest.config.related = [...changed.keys()];
-    const tests = await vitest.getRelevantTestSpecifications([`katas/${kata.name}/`]);
+    const related = await vitest.getRelevantTestSpecifications([`katas/${kata.name}/`]);
+    const tests = related.filter(({ moduleId }) => !IN_BROWSER.test(moduleId));
     const verdicts: Verdicts = new Map();
     this.#verdicts = verdicts;
     this.#sources = changed;
