@@ -1,13 +1,16 @@
 // The page in a browser, as people use it.
 
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { findBrowser, launch } from '../../lab/browser.ts';
+import { ROOT } from '../../runner/katas.ts';
 import { NO_BROWSER } from '../../runner/left-out.ts';
 import { FAILURES } from '../failures.ts';
 import { film } from './film.ts';
@@ -139,6 +142,10 @@ test('a link is an invitation, which is accepted or not', async () => {
   await ana.page.click('#start-invite');
   const link = await shown(ana.page);
   expect(link.startsWith(`${url}#`)).toBe(true);
+  await ana.page.click('#copy-link');
+  await ana.page.focus('#pasted');
+  await ana.page.keyboard.press('ControlOrMeta+V');
+  await problem(ana.page, FAILURES.en.RendezvousError.OWN);
   const bo = await person('Bo', { at: link });
   expect(bo.page.url()).toBe(url); // it is in no history, and not to be copied
   await bo.page.getByText(en.invitedHow).waitFor();
@@ -241,9 +248,37 @@ test('where a page may not use the camera it says why, and a photo will do', asy
   await bo.page.setInputFiles('#photo', photo(await ana.page.locator('#copy-text').screenshot()));
   await problem(bo.page, en.noCode);
   await bo.page.setInputFiles('#photo', photo(picture));
-  await hand(ana.page, await shown(bo.page));
+  const answer = await shown(bo.page);
+  await bo.page.click('#copy-text');
+  await bo.page.getByText(en.copied).waitFor();
+  await hand(ana.page, answer);
   await sees(bo.page, en.joined('Ana'));
   expect(bo.errors).toEqual([]);
+});
+
+test('somebody in a terminal invites: no answer needs to be handed back', async () => {
+  const terminal = chat('--name', 'Tao', '--invite', '--page', url);
+  const link = await terminal.tells(/^http:\S+#\S+$/m);
+  const bo = await person('Bo', { at: link });
+  await bo.page.click('#accept');
+  await sees(bo.page, en.joined('Tao'));
+  terminal.types('hello from a terminal');
+  await sees(bo.page, 'hello from a terminal');
+  await say(bo.page, 'hello from a page');
+  await terminal.hears('<Bo> hello from a page');
+  terminal.leaves();
+  await sees(bo.page, en.left('Tao'));
+});
+
+test('somebody in a terminal is invited, and introduced', async () => {
+  const [ana, bo] = [await person('Ana'), await person('Bo')];
+  await meet(ana.page, bo.page);
+  await ana.page.click('#invite');
+  const terminal = chat('--name', 'Tao', '--join', await shown(ana.page));
+  await hand(ana.page, await terminal.tells(/^[\w-]{48,}$/m));
+  await Promise.all([sees(ana.page, en.joined('Tao')), sees(bo.page, en.joined('Tao'))]);
+  terminal.types('hello, both');
+  await Promise.all([sees(ana.page, 'hello, both'), sees(bo.page, 'hello, both')]);
 });
 
 test('as a file that was opened from a folder, with no server anywhere', async () => {
@@ -321,6 +356,28 @@ async function accessible(...pages: Page[]): Promise<void> {
       expect(violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])).toEqual([]);
     }
   }
+}
+
+/** A chat as `npm run chat` starts it, for a script. */
+function chat(...options: string[]) {
+  const words = ['chat', '--no-lan', '--host', '127.0.0.1', ...options];
+  const env = { ...process.env, KATA_INTERFACE: '127.0.0.1', KATA_LANG: 'en' };
+  const terminal = spawn(process.execPath, [join(ROOT, 'lib', 'start.js'), ...words], { env });
+  onTestFinished(() => void terminal.kill('SIGKILL'));
+  const read = (stream: Readable) => {
+    let text = '';
+    stream.setEncoding('utf8').on('data', (more) => {
+      text += more;
+    });
+    return () => text;
+  };
+  const [stdout, stderr] = [read(terminal.stdout), read(terminal.stderr)];
+  return {
+    types: (line: string) => terminal.stdin.write(`${line}\n`),
+    hears: (text: string) => vi.waitFor(() => expect(stdout()).toContain(text), PATIENCE_MS),
+    tells: (line: RegExp) => vi.waitFor(() => line.exec(stderr())![0], PATIENCE_MS),
+    leaves: () => terminal.stdin.end(),
+  };
 }
 
 /** Somebody with the page open. */

@@ -28,7 +28,9 @@ if (options === 'help') {
 async function serve(host: string, port: number): Promise<void> {
   try {
     const server = await PageServer.open(await makePage(own), host, port);
-    console.log(words.serving(server.urls, `http://localhost:${server.port}/`));
+    const [url] = server.urls;
+    const terminal = `npm run chat -- --page ${url} --mailbox ${url!.replace('http', 'ws')}mailbox`;
+    console.log(words.serving(server.urls, `http://localhost:${server.port}/`, terminal));
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void server.close());
   } catch (error) {
     fail(words.notServing((error as NodeJS.ErrnoException).code, host, port) ?? String(error));

@@ -56,7 +56,8 @@ test('npm run web tells where the page is, and ends when it is told to', async (
   const web = start('--port', '0');
   const [said] = (await once(web.stdout!, 'data')) as [Buffer];
   const url = /http:\/\/127\.0\.0\.1:\d+\//.exec(String(said))![0];
-  expect(String(said)).toBe(`${en.serving([url], url.replace('127.0.0.1', 'localhost'))}\n`);
+  const terminal = `npm run chat -- --page ${url} --mailbox ${url.replace('http', 'ws')}mailbox`;
+  expect(String(said)).toBe(`${en.serving([url], url.replace('127.0.0.1', 'localhost'), terminal)}\n`);
   expect(await (await fetch(url)).text()).toContain('<script type="module">');
   web.kill('SIGTERM');
   expect(await once(web, 'exit')).toEqual([0, null]);

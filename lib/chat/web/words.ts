@@ -4,13 +4,15 @@
 import type { Language } from '../../languages.ts';
 
 const en = {
-  /** `urls` are for others, `here` is for this machine. */
-  serving: (urls: readonly string[], here: string) =>
+  /** `urls` are for others, `here` is for this machine, `terminal` is a command. */
+  serving: (urls: readonly string[], here: string, terminal: string) =>
     [
       'The page is being served. Others in the room open:',
       ...indented(urls),
       'On this machine, where the browser allows the camera:',
       ...indented([here]),
+      'In a terminal:',
+      ...indented([terminal]),
       'Ctrl-C ends it. Those who are connected by then stay connected.',
     ].join('\n'),
   notServing: (code: string | undefined, host: string, port: number) =>
@@ -36,12 +38,14 @@ const en = {
 export type Words = typeof en;
 
 const fr: Words = {
-  serving: (urls, here) =>
+  serving: (urls, here, terminal) =>
     [
       'La page est en ligne. Les autres dans la salle ouvrent\u00a0:',
       ...indented(urls),
       'Sur cette machine, où le navigateur permet la caméra\u00a0:',
       ...indented([here]),
+      'Dans un terminal\u00a0:',
+      ...indented([terminal]),
       'Ctrl-C l’arrête. Qui est déjà connecté le reste.',
     ].join('\n'),
   notServing: (code, host, port) =>
@@ -65,12 +69,14 @@ const fr: Words = {
 };
 
 const es: Words = {
-  serving: (urls, here) =>
+  serving: (urls, here, terminal) =>
     [
       'La página está servida. Los demás en la sala abren:',
       ...indented(urls),
       'En esta máquina, donde el navegador permite la cámara:',
       ...indented([here]),
+      'En un terminal:',
+      ...indented([terminal]),
       'Ctrl-C la detiene. Quienes ya estén conectados siguen conectados.',
     ].join('\n'),
   notServing: (code, host, port) =>

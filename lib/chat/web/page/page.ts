@@ -219,8 +219,8 @@ function closeSession(): void {
 
 function happened(entry: Entry): void {
   log.add(entry);
-  if (entry.kind === 'said' && document.hidden) showUnread(unread + 1);
-  drawPeople();
+  if (entry.kind !== 'said') drawPeople();
+  else if (document.hidden) showUnread(unread + 1);
   keepSoon();
 }
 
