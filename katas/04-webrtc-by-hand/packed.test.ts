@@ -82,6 +82,17 @@ step(2, 'what is written is read again, and says who begins: the one who offers'
   }
 });
 
+step(2, 'what is written is as the standards have it: capital letters, and candidates that fall in priority', () => {
+  const { sdp } = writeSdp(OFFER);
+  expect(sdp, 'RFC 8122 wants the fingerprint in capitals').toContain('a=fingerprint:sha-256 D2:FA:0E:');
+  const priorities = [...sdp.matchAll(/^a=candidate:\d+ 1 udp (\d+) /gim)].map(([, priority]) => Number(priority));
+  expect(priorities.length, 'candidates').toBe(OFFER.candidates.length);
+  for (const [index, priority] of priorities.entries()) {
+    if (index > 0)
+      expect(priority, 'a candidate that is less good than the one before').toBeLessThan(priorities[index - 1]!);
+  }
+});
+
 step(2, 'WebRTC connects by what was read and written again, and never learns of the rest', async (context) => {
   const ana = callOf(context, true);
   const bo = callOf(context, false);
@@ -128,6 +139,7 @@ step(3, 'what is packed comes back: offers, answers, doors; other lengths; names
     { ...OFFER, candidates: [] },
     { ...OFFER, ufrag: 'd5c5b4b2', pwd: '0a1b2c3d4e5f60718293a4b5c6d7e8f9' }, // Firefox
     { ...OFFER, ufrag: 'abcd', pwd: 'abcdefghijklmnopqrstuv' }, // libjuice
+    { ...OFFER, ufrag: 'abcdefgh' },
     named,
     { ...OFFER, kind: 'answer', answers: bytesOf(3) },
     { kind: 'door', fingerprint: OFFER.fingerprint, candidates: [OFFER.candidates[1]!] },
@@ -139,6 +151,10 @@ step(3, 'what is packed comes back: offers, answers, doors; other lengths; names
   }
   const many = Array.from({ length: 20 }, (_, index) => ({ address: `192.0.2.${index + 1}`, port: 4000 + index }));
   expect(unpack(pack({ ...OFFER, candidates: many })).candidates).toEqual(many.slice(0, 7));
+  const long = Array.from({ length: 9 }, (_, index) => ({ address: `2001:db8::${index + 1}`, port: 4000 + index }));
+  expect(unpack(pack({ ...OFFER, candidates: long })).candidates, 'of nine IPv6').toEqual(long.slice(0, 4));
+  const mixed = [long[0]!, many[0]!, ...named.candidates];
+  expect(unpack(pack({ ...OFFER, candidates: mixed })).candidates, 'a name goes before IPv6').toEqual(mixed.slice(1));
 });
 
 step(3, 'a foreign version, a missing byte, one too many: each is refused for what it is', () => {
@@ -156,8 +172,35 @@ step(3, 'a foreign version, a missing byte, one too many: each is refused for wh
   expect(reason(() => unpack(Uint8Array.of(...packed, 1)))).toBe('TRUNCATED');
   expect(reason(() => unpack(Uint8Array.of(...packed, ...bytesOf(18 * 4))))).toBe('TOO_LONG');
   expect(reason(() => unpack(Uint8Array.of(...packed, ...bytesOf(MAX_BYTES))))).toBe('TOO_LONG');
+  const foreign = Uint8Array.of(4 << 5, ...bytesOf(MAX_BYTES));
+  expect(
+    reason(() => unpack(foreign)),
+    'another version may be longer',
+  ).toBe('FOREIGN_VERSION');
   const door = pack({ kind: 'door', fingerprint: OFFER.fingerprint, candidates: [OFFER.candidates[0]!] });
-  expect(reason(() => unpack(Uint8Array.of(0x60, ...door.subarray(1, 33))))).toBe('MALFORMED');
+  expect(
+    reason(() => unpack(Uint8Array.of(0x60, ...door.subarray(1, 33)))),
+    'a door that is nowhere',
+  ).toBe('MALFORMED');
+  expect(
+    reason(() => unpack(Uint8Array.of(0x62, ...door.subarray(1), ...door.subarray(33)))),
+    'a door in two places',
+  ).toBe('MALFORMED');
+});
+
+step(3, 'credentials may be long, but not without an end, and never shorter than ICE allows', () => {
+  const long = pack({ ...OFFER, ufrag: 'u'.repeat(100), pwd: 'p'.repeat(194), candidates: [] });
+  expect(long.length).toBe(MAX_BYTES);
+  expect((unpack(long) as Offer).pwd).toBe('p'.repeat(194));
+  const longer = pack({ ...OFFER, ufrag: 'u'.repeat(100), pwd: 'p'.repeat(195), candidates: [] });
+  expect(longer.length).toBe(MAX_BYTES + 1);
+  expect(reason(() => unpack(longer))).toBe('TOO_LONG');
+  for (const short of [{ ufrag: 'abc' }, { pwd: 'abcdefghijklmnopqrstu' }]) {
+    expect(
+      reason(() => unpack(pack({ ...OFFER, ...short }))),
+      JSON.stringify(short),
+    ).toBe('MALFORMED');
+  }
 });
 
 step(3, 'addresses at which there is not one peer are left out', () => {
@@ -168,6 +211,11 @@ step(3, 'addresses at which there is not one peer are left out', () => {
     expect(unpack(pack({ ...OFFER, candidates: [candidate] })).candidates, candidate.address).toEqual([]);
   }
   expect(unpack(pack({ ...OFFER, candidates: [{ address: '192.0.2.7', port: 0 }] })).candidates).toEqual([]);
+  const door = pack({ kind: 'door', fingerprint: OFFER.fingerprint, candidates: [candidates[0]!] });
+  expect(
+    reason(() => unpack(door)),
+    'a door at which there is not one peer',
+  ).toBe('MALFORMED');
 });
 
 step(3, 'whatever the bytes, unpacking gives an invitation or a PackedError', () => {
@@ -236,6 +284,21 @@ step(4, 'one that is not whole is told from a text that has none', () => {
   }
 });
 
+step(4, 'the shortest text of an invitation has 48 characters, the longest 346', () => {
+  for (const bytes of [bytesOf(33), bytesOf(MAX_BYTES)]) {
+    const text = toText(bytes);
+    expect([...recognise(text)], `${text.length} characters`).toEqual([...bytes]);
+  }
+  expect(
+    reason(() => recognise(toText(bytesOf(32)))),
+    'too short to be one',
+  ).toBe('NOTHING');
+  expect(
+    reason(() => recognise(toText(bytesOf(MAX_BYTES + 1)))),
+    'too long to be one',
+  ).toBe('DAMAGED');
+});
+
 step(4, 'a very long text costs no more than a long one, and ends as well', () => {
   const words = 'word '.repeat(MAX_LOOKED_THROUGH);
   expect(reason(() => recognise(words))).toBe('NOTHING');
@@ -248,22 +311,37 @@ step(4, 'a QR code in the terminal is one that a scanner reads, on a dark ground
   for (const isOnLight of [false, true]) {
     const lines = qrLines(link, isOnLight);
     expect(new Set(lines.map(({ length }) => length)).size, 'all lines are equally long').toBe(1);
-    const { pixels, width, height } = photograph(lines, isOnLight);
+    const modules = modulesIn(lines, isOnLight);
+    expect(modules.length - modules[0]!.length, 'rows beyond a square, of which the last line may have one').toBeOneOf([
+      0, 1,
+    ]);
+    const margins = [
+      ...modules.slice(0, 4),
+      ...modules.slice(-4),
+      ...modules.map((row) => [...row.slice(0, 4), ...row.slice(-4)]),
+    ];
+    expect(margins.flat().includes(DARK), 'something in the margin of four that a scanner needs').toBe(false);
+    const { pixels, width, height } = photograph(modules);
     expect(jsqr.default(pixels, width, height)?.data, isOnLight ? 'on a light ground' : 'on a dark ground').toBe(link);
   }
 });
 
-/** The pixels of a terminal that shows `lines`: each character 4 wide and 8 high, blocks in the colour of the text. */
-function photograph(lines: string[], isOnLight: boolean) {
-  const [width, height] = [lines[0]!.length * 4, lines.length * 8];
+const DARK = false;
+
+/** What a terminal shows of `lines`, row by row: light or dark. Blocks have the colour of the text. */
+function modulesIn(lines: string[], isOnLight: boolean): boolean[][] {
+  const half = (line: string, block: string) => Array.from(line, (one) => (one === '█' || one === block) !== isOnLight);
+  return lines.flatMap((line) => [half(line, '▀'), half(line, '▄')]);
+}
+
+/** The pixels of that: each module is 4 wide and 4 high. */
+function photograph(modules: boolean[][]) {
+  const [width, height] = [modules[0]!.length * 4, modules.length * 4];
   const pixels = new Uint8ClampedArray(width * height * 4);
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
-      const character = lines[y >> 3]![x >> 2]!;
-      const isUpper = (y & 7) < 4;
-      const isBlock = character === '█' || character === (isUpper ? '▀' : '▄');
-      const isWhite = isBlock !== isOnLight;
-      pixels.set([isWhite ? 255 : 0, isWhite ? 255 : 0, isWhite ? 255 : 0, 255], (y * width + x) * 4);
+      const shade = modules[y >> 2]![x >> 2] === DARK ? 0 : 255;
+      pixels.set([shade, shade, shade, 255], (y * width + x) * 4);
     }
   }
   return { pixels, width, height };

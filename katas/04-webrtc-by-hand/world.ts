@@ -5,6 +5,7 @@ import wrtc from '@roamhq/wrtc';
 import { Call, type CallOptions, type Rtc } from '#webrtc-by-hand/call.ts';
 import type { Channel, Wire } from '#webrtc-by-hand/channel.ts';
 import type { Candidate, Sdp } from '#webrtc-by-hand/description.ts';
+import { soon } from '../../lib/lab/inbox.ts';
 import type { StepContext } from '../../lib/runner/step.ts';
 
 export const rtc = wrtc as unknown as Rtc;
@@ -101,6 +102,12 @@ type Heard = (told?: any) => void;
 /** So many bytes, all of them different from their neighbours. */
 export function bytesOf(length: number, first = 0): Uint8Array {
   return Uint8Array.from({ length }, (_, index) => (first + index * 7) & 0xff);
+}
+
+/** What a channel brings next, as text. */
+export async function nextOf(channel: Channel): Promise<string> {
+  const [chunk] = await soon(once(channel, 'data'), () => 'the channel is open, and what was said does not come out');
+  return String(chunk);
 }
 
 /** Everything that a channel brings until its end. Not `for await`, which would then destroy what is still to be sent. */
