@@ -1,8 +1,9 @@
 // Step 5: an invitation under a short id.
 
 import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { expect } from 'vitest';
-import { WebSocket } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import { Mailbox, type MailboxOptions } from '#webrtc-by-hand/mailbox.ts';
 import { leave, PostError, type PostOptions, take, type WebSocketClass } from '#webrtc-by-hand/post.ts';
 import { drawId, hearId, LIST_LENGTH, readId, type ShortId, sayId, writeId } from '#webrtc-by-hand/short-id.ts';
@@ -13,6 +14,7 @@ import { type StepContext, step } from '../../lib/runner/step.ts';
 
 const ENGLISH = Array.from({ length: LIST_LENGTH }, (_, index) => `word${letters(index)}`);
 const SPANISH = Array.from({ length: LIST_LENGTH }, (_, index) => `pájaro${letters(index)}`);
+const FRENCH = Array.from({ length: LIST_LENGTH }, (_, index) => `cœur${letters(index)}`);
 const ID: ShortId = { words: [17, 203], number: 42 };
 
 step(5, 'an id is two words and a number of two digits, any of them', () => {
@@ -27,7 +29,7 @@ step(5, 'an id is two words and a number of two digits, any of them', () => {
 });
 
 step(5, 'it is said in one language and understood in all, whatever the accents, capitals and commas', () => {
-  const lists = [ENGLISH, SPANISH];
+  const lists = [ENGLISH, SPANISH, FRENCH];
   expect(sayId(ID, ENGLISH)).toBe(`${ENGLISH[17]} ${ENGLISH[203]} 42`);
   for (const list of lists) expect(hearId(sayId(ID, list), lists)).toEqual(ID);
   const said = sayId(ID, SPANISH);
@@ -68,6 +70,32 @@ step(5, 'an invitation is left, its id is said, it is taken, and the answer come
   expect(await soon(left.answer, () => 'bo has answered, and ana does not hear it')).toBe('bo-answers');
 });
 
+step(5, 'on the wire: one text for each thing that is said, and at the end both are hung up on', async (context) => {
+  const { url } = await mailbox(context);
+  const [ana, bo] = [await stranger(context, url), await stranger(context, url)];
+  ana.says({ leave: 'ana-invites' });
+  await until(() => ana.heard.length > 0, 'ana hears an id');
+  const { id } = ana.heard[0]!;
+  expect(readId(id), `${id} is an id`).toBeDefined();
+  bo.says({ take: id });
+  await until(() => bo.heard.length > 0, 'bo hears an invitation');
+  bo.says({ answer: 'bo-answers' });
+  await soon(Promise.all([ana.gone, bo.gone]), () => 'bo has answered, and the mailbox does not hang up');
+  expect(ana.heard, 'what ana hears').toEqual([{ id }, { answer: 'bo-answers' }]);
+  expect(bo.heard, 'what bo hears').toEqual([{ invitation: 'ana-invites' }]);
+});
+
+step(5, 'whoever has taken an invitation has as long to answer as it lives', async (context) => {
+  const clock = new SimulatedClock();
+  const { url } = await mailbox(context, { clock, lifetimeMs: 60_000 });
+  const left = await leave('ana-invites', post(url));
+  await clock.advance(30_000);
+  const taken = await take(left.id, post(url));
+  await clock.advance(29_999);
+  taken.answer('bo-answers');
+  expect(await soon(left.answer, () => 'bo has answered in time, and ana does not hear it')).toBe('bo-answers');
+});
+
 step(5, 'it is taken once: whoever comes second hears that nothing is there', async (context) => {
   const box = await mailbox(context);
   const left = await leave('ana-invites', post(box.url));
@@ -78,7 +106,7 @@ step(5, 'it is taken once: whoever comes second hears that nothing is there', as
 });
 
 step(5, 'two invitations never have the same id', async (context) => {
-  const drawn = [1, 2, 3, 1, 2, 3, 4, 5, 6];
+  const drawn = [1, 2, 3, 1, 2, 3, 1, 2, 3, 4, 5, 6];
   const { url } = await mailbox(context, { random: () => drawn.shift() ?? 0 });
   const [one, other] = [await leave('one', post(url)), await leave('other', post(url))];
   expect([writeId(one.id), writeId(other.id)]).toEqual(['1-2-13', '4-5-16']);
@@ -112,6 +140,15 @@ step(
     await take(again.id, { ...post(box.url), signal: leaves.signal });
     leaves.abort();
     expect(await refusal(again.answer)).toBe('HUNG_UP');
+
+    const goes = new AbortController();
+    const last = await leave('ana-invites', { ...post(box.url), signal: goes.signal });
+    const bo = await stranger(context, box.url);
+    bo.says({ take: writeId(last.id) });
+    await until(() => bo.heard.length > 0, 'bo hears an invitation');
+    goes.abort();
+    await soon(bo.gone, () => 'ana has hung up, and bo, who has her invitation, does not hear of it');
+    expect(bo.heard.at(-1)).toEqual({ refused: 'NOT_HERE' });
   },
 );
 
@@ -155,19 +192,14 @@ step(5, 'nonsense costs the one who says it the connection, and nobody else anyt
     '{"answer":"nothing was taken"}',
     JSON.stringify({ leave: 'x'.repeat(2_000) }),
   ]) {
-    const socket = new WebSocket(box.url);
-    context.after(() => socket.terminate());
-    await once(socket, 'open');
+    const { socket, gone } = await stranger(context, box.url);
     socket.send(said);
-    await soon(once(socket, 'close'), () => `after ${said.slice(0, 40)} the mailbox does not hang up`);
+    await soon(gone, () => `after ${said.slice(0, 40)} the mailbox does not hang up`);
   }
-  const silent = new WebSocket(box.url);
-  context.after(() => silent.terminate());
-  await once(silent, 'open');
+  const silent = await stranger(context, box.url);
   await until(() => clock.pending > 1, 'the mailbox begins to lose its patience');
-  const hangsUp = once(silent, 'close');
   await clock.advance(10_000);
-  await soon(hangsUp, () => 'somebody says nothing for ten seconds, and the mailbox does not hang up');
+  await soon(silent.gone, () => 'somebody says nothing for ten seconds, and the mailbox does not hang up');
   expect((await take(left.id, post(box.url))).invitation, 'what ana has left is still there').toBe('ana-invites');
 });
 
@@ -177,6 +209,46 @@ step(5, 'where there is no mailbox, one hears so', async (context) => {
   await box.close();
   expect(await refusal(leave('ana-invites', post(url)))).toBe('NO_MAILBOX');
 });
+
+step(5, 'what a mailbox says is not believed: an id that is none is nonsense', async (context) => {
+  const url = await liar(context, { id: '17-999-42' });
+  expect(await refusal(leave('ana-invites', post(url)))).toBe('NONSENSE');
+});
+
+step(
+  5,
+  'whoever has left an invitation need not wait for the answer, and hears nothing of what goes wrong',
+  async (context) => {
+    const { url } = await mailbox(context);
+    const changesMind = new AbortController();
+    await leave('ana-invites', { ...post(url), signal: changesMind.signal });
+    changesMind.abort();
+    await new Promise((resolve) => setImmediate(resolve)); // an error that nobody catches would end this test
+  },
+);
+
+/** Somebody on a WebSocket who says and hears what they like. */
+async function stranger({ after }: StepContext, url: string) {
+  const socket = new WebSocket(url);
+  after(() => socket.terminate());
+  const heard: Record<string, unknown>[] = [];
+  socket.on('message', (data) => heard.push(JSON.parse(String(data))));
+  const gone = once(socket, 'close');
+  await once(socket, 'open');
+  return { socket, heard, gone, says: (message: object) => socket.send(JSON.stringify(message)) };
+}
+
+/** A mailbox that answers everybody with the same. */
+async function liar({ after }: StepContext, answer: object): Promise<string> {
+  const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+  after(() => server.close());
+  server.on('connection', (socket) => {
+    after(() => socket.terminate());
+    socket.on('message', () => socket.send(JSON.stringify(answer)));
+  });
+  await once(server, 'listening');
+  return `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
 
 async function mailbox({ after }: StepContext, options: Partial<MailboxOptions> = {}): Promise<Mailbox> {
   const box = await Mailbox.open({ where: { host: '127.0.0.1', port: 0 }, ...options });
