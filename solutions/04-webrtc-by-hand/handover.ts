@@ -6,6 +6,8 @@
 
 /** More text than this is not looked through. In characters. */
 export const MAX_LOOKED_THROUGH = 2_048;
+/** Into no more pieces is one broken: with all of them, a text of single letters would keep us busy for seconds. */
+const MAX_PIECES = 24;
 /** The longest text of an invitation, and the shortest. In characters. */
 const MAX_TEXT = 346;
 const MIN_TEXT = 48;
@@ -33,7 +35,7 @@ export function recognise(handed: string): Uint8Array {
   const pieces = handed.slice(0, MAX_LOOKED_THROUGH).split(NEVER_IN_TEXT);
   for (let first = 0; first < pieces.length; first += 1) {
     let text = '';
-    for (let last = first; last < pieces.length && text.length <= MAX_TEXT; last += 1) {
+    for (let last = first; last < pieces.length && last - first < MAX_PIECES; last += 1) {
       text += pieces[last];
       const packed = fromText(text);
       if (packed) return packed;
