@@ -521,7 +521,7 @@ const es: Words = {
     invite: 'invitar a alguien, también en un navegador; /invite two-way: con respuesta',
     join: 'unirte con una invitación: su texto, su enlace o sus tres palabras',
     invitation: 'INVITACIÓN',
-    take: 'tomar la respuesta a tu invitación (o pégala sin más)',
+    take: 'recibir la respuesta a tu invitación (basta con pegarla)',
     answer: 'RESPUESTA',
     connect: 'unirte por su dirección a alguien que no aparece',
     address: 'DIRECCIÓN',
@@ -532,13 +532,13 @@ const es: Words = {
   invite: {
     oneWay: 'Dale esto a una persona de tu red: no necesita nada más para unirse a ti.',
     twoWay: 'Dale esto a una persona. Tendrá una respuesta para ti: pégala aquí.',
-    orSay: (id) => `O dile: ${id}. Entonces su respuesta llega sola.`,
-    answer: 'Devuelve esta respuesta a quien te ha invitado: en cuanto la tenga, estáis conectados.',
+    orSay: (id) => `O dile: ${id}. Así, su respuesta llegará sola.`,
+    answer: 'Devuelve esta respuesta a quien te ha invitado: en cuanto la tenga, habrá conexión.',
     connecting: 'Conectando…',
-    tooNarrow: (columns) => `Tu terminal es demasiado estrecho para el código QR: necesita ${columns} columnas.`,
-    noWebRtc: 'No hay WebRTC para este tipo de máquina: uníos por dirección, con /connect.',
-    missing: (command) => `Di lo que te han dado: ${command} y lo que te han enviado.`,
-    how: 'Di /invite, o /invite two-way para una invitación a la que hay que responder.',
+    tooNarrow: (columns) => `Tu terminal es demasiado estrecha para el código QR: necesita ${columns} columnas.`,
+    noWebRtc: 'No hay WebRTC para este tipo de máquina: conéctate por dirección, con /connect.',
+    missing: (command) => `Falta lo que te han enviado: ponlo detrás de ${command}.`,
+    how: 'Escribe /invite, o /invite two-way para una invitación a la que hay que responder.',
   },
   net: {
     asking: 'A ver cómo te ven los demás: unos segundos…',
@@ -610,12 +610,12 @@ En una misma red, la gente se encuentra sin nada de esto.
   --host DIRECCIÓN       dónde escuchas: 0.0.0.0 para toda la red (lo normal),
                          o 127.0.0.1 solo para esta máquina (lo normal con
                          --no-lan)
-  --invite               invitar a alguien, como /invite, también con navegador
+  --invite               invitar a alguien (/invite), también en un navegador
   --two-way              lo mismo, con una respuesta que devolver
   --join INVITACIÓN      unirte con una invitación: su texto, su enlace o
                          sus tres palabras; se puede repetir
-  --mailbox DIRECCIÓN    dónde esperan invitaciones tras tres palabras, como
-                         ws://192.168.1.20:8080/mailbox
+  --mailbox DIRECCIÓN    dónde está el buzón, que guarda invitaciones bajo tres
+                         palabras, por ejemplo ws://192.168.1.20:8080/mailbox
   --page DIRECCIÓN       dónde está la página, por ejemplo
                          http://192.168.1.20:8080: así las invitaciones son
                          enlaces

@@ -71,9 +71,9 @@ const fr: Words = {
 const es: Words = {
   serving: (urls, here, terminal) =>
     [
-      'La página está servida. Los demás en la sala abren:',
+      'La página está en marcha. Los demás de la sala abren:',
       ...indented(urls),
-      'En esta máquina, donde el navegador permite la cámara:',
+      'En esta máquina, donde el navegador permite usar la cámara:',
       ...indented([here]),
       'En un terminal:',
       ...indented([terminal]),
@@ -83,8 +83,8 @@ const es: Words = {
     ({
       EADDRINUSE: `El puerto ${port} está ocupado: elige otro, por ejemplo npm run web -- --port ${port + 1}`,
       EACCES: `No puedes escuchar en el puerto ${port}: elige uno por encima de 1023 con --port.`,
-      EADDRNOTAVAIL: `Esta máquina no tiene la dirección ${host}: no pongas --host, o da una que tenga.`,
-      ENOTFOUND: `Esta máquina no tiene la dirección ${host}: no pongas --host, o da una que tenga.`,
+      EADDRNOTAVAIL: `Esta máquina no tiene la dirección ${host}: quita --host, o pon una que tenga.`,
+      ENOTFOUND: `Esta máquina no tiene la dirección ${host}: quita --host, o pon una que tenga.`,
     })[code ?? ''],
   wrong: (typed) => `«${typed}» no tiene sentido aquí: npm run web -- --help muestra lo que sí.`,
   kept: (option) => `npm se ha quedado con ${option}: pon -- antes de las opciones, como en npm run web -- --port 9000`,
@@ -92,7 +92,7 @@ const es: Words = {
 
   --port PUERTO      dónde se sirve la página (8080 si no dices nada)
   --host DIRECCIÓN   en qué dirección de esta máquina: 0.0.0.0 para todas
-                     (lo habitual), o 127.0.0.1 solo para esta máquina
+                     (lo normal), o 127.0.0.1 solo para esta máquina
   --help             este texto`,
   built: (file, kilobytes) =>
     `${file} está listo: un solo archivo de ${kilobytes} kB, que también funciona desde una memoria USB.`,

@@ -5,20 +5,20 @@ import type { Failures } from '../failures.ts';
 const damaged = 'Falta una parte, o hay un error: cópialo todo, del primer carácter al último.';
 const withdrawn = 'Esta invitación se ha retirado: haz otra.';
 const expired = 'Esta invitación ha caducado: haz otra.';
-const tooMany = 'Tienes demasiadas invitaciones pendientes: usa una de ellas, o retírala.';
+const tooMany = 'Tienes demasiadas invitaciones pendientes: usa una de ellas, o retira alguna.';
 const youLeft = 'Has salido de la conversación.';
 const unclear = 'Lo que llega del otro lado no tiene sentido aquí, así que se ha cortado la conexión.';
 const otherWay = 'entrega la invitación de otra manera, como texto o como código QR.';
 
 export const es: Failures = {
   HandoverError: {
-    NOTHING: 'Ahí no hay ninguna invitación, ni respuesta a una.',
+    NOTHING: 'Ahí no hay ninguna invitación, ni la respuesta a una.',
     DAMAGED: damaged,
   },
   PackedError: {
     TRUNCATED: damaged,
     TOO_LONG: 'Es más largo que cualquier invitación: pide otra.',
-    FOREIGN_VERSION: 'Eso viene de otra versión de este programa: tenéis que usar los dos la misma.',
+    FOREIGN_VERSION: 'Eso viene de otra versión de este programa: hace falta la misma en los dos lados.',
     MALFORMED: 'Eso no es una invitación de este chat: pide otra.',
   },
   RendezvousError: {
@@ -29,7 +29,7 @@ export const es: Failures = {
     EXPIRED: expired,
     CANCELLED: withdrawn,
     OWN: 'Esa es tu propia invitación: dásela a quien quieras ver aquí.',
-    AGAIN: 'Ya has aceptado esta invitación: si tienes una respuesta que devolver, es lo que falta.',
+    AGAIN: 'Ya has aceptado esta invitación: si tienes una respuesta que devolver, eso es lo que falta.',
     NOBODY_CAME: 'Quien te invitó no ha usado tu respuesta a tiempo: pide otra invitación.',
     LEFT: 'Quien te invitó se ha ido, o no hay manera de llegar: pide otra invitación.',
     NOT_REACHED:
@@ -45,19 +45,19 @@ export const es: Failures = {
     CLOSED: 'Esta invitación ya no lleva hasta ti: haz otra.',
   },
   PostError: {
-    NO_MAILBOX: `No hay ningún buzón en la dirección dada: ${otherWay}`,
+    NO_MAILBOX: `No hay ningún buzón en la dirección indicada: ${otherWay}`,
     HUNG_UP: 'El buzón ha colgado, o lo ha hecho quien iba a responder: haz otra invitación.',
     CANCELLED: withdrawn,
-    NOT_HERE: 'Con esas palabras no hay nada: compruébalas, o pide otras si ya se han usado o son muy viejas.',
+    NOT_HERE: 'Con esas palabras no hay nada: compruébalas, o pide otras si ya se han usado o han caducado.',
     TOO_MANY_GUESSES: 'Se han probado demasiadas palabras equivocadas: espera un minuto y vuelve a intentarlo.',
     FULL: `El buzón está lleno: ${otherWay}`,
     EXPIRED: 'Nadie ha pasado por el buzón a tiempo: haz otra invitación.',
-    NONSENSE: `Lo que responde en la dirección dada no es un buzón: ${otherWay}`,
+    NONSENSE: `Lo que responde en la dirección indicada no es un buzón: ${otherWay}`,
   },
   InviteError: {
     NOBODY_OPENS:
       'Nadie abre: la invitación ya se ha usado o ha caducado, o quien la hizo se ha ido o está en otra red.',
-    NO_MAILBOX: 'Esas palabras llevan a un buzón, y aquí no hay ninguno: pide la invitación misma.',
+    NO_MAILBOX: 'Esas palabras llevan a un buzón, y aquí no hay ninguno: pide la propia invitación.',
   },
   ChannelError: {
     CUT: 'Se ha cortado la conexión: empieza con otra invitación.',

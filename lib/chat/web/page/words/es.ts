@@ -13,7 +13,8 @@ export const es: Words = {
   accept: 'Aceptar',
   decline: 'Ahora no',
   inviteTitle: 'Empiezas tú',
-  inviteHow: 'Haz una invitación: un código que mostrar, un enlace que enviar, o dos palabras y un número que decir.',
+  inviteHow:
+    'Haz una invitación: un código para mostrar, un enlace para enviar, o dos palabras y un número para decir.',
   invite: 'Invitar a alguien',
   joinTitle: 'Ya ha empezado alguien',
   joinHow: 'Alguien te muestra un código, te ha enviado un enlace o te dice dos palabras y un número.',
@@ -50,13 +51,14 @@ export const es: Words = {
   show: 'Mostrar',
   withdraw: 'Retirar',
   dismiss: 'Quitar',
-  noWebRtc: 'Este navegador no puede conectarse con otros: le falta WebRTC, o está desactivado. Prueba otro navegador.',
+  noWebRtc:
+    'Este navegador no puede conectarse con otros: le falta WebRTC, o está desactivado. Prueba con otro navegador.',
   joined: (name) => `${name} está aquí`,
   left: (name) => `${name} se ha ido`,
-  lost: (name) => `${name} ya no está: se cortó la conexión. Para seguir, invítale de nuevo.`,
+  lost: (name) => `${name} ya no está: se cortó la conexión. Para seguir, envíale otra invitación.`,
   unreached: (address, teller) => `${teller} habla también con ${address || 'alguien'}, adonde tú no llegas`,
   reloaded:
-    'Esta página se ha vuelto a cargar. Lo dicho sigue aquí, pero tus conexiones se han cortado: invita de nuevo a los demás o únete a ellos.',
+    'Esta página se ha vuelto a cargar. La conversación sigue aquí, pero tus conexiones se han cortado: invita de nuevo a los demás o únete a ellos.',
   unheard: 'No hay nadie que pueda leerlo. Tu mensaje se queda donde está hasta que llegue alguien.',
 
   close: 'Cerrar',
@@ -69,7 +71,7 @@ export const es: Words = {
     offer:
       'Deja que la otra persona escanee este código, o envíaselo. La invitación vale para una sola persona, durante media hora.',
     answer:
-      'Ahora devuélvela a quien te invita: deja que escanee el código, o envíale el texto. Estaréis en línea en cuanto lo tenga. Deja esta página abierta.',
+      'Ahora devuélvela a quien te invita: deja que escanee el código, o envíale el texto. En cuanto lo tenga, habrá conexión. Deja esta página abierta.',
     join: 'Escanea el código que te muestran, o pega lo que te han enviado.',
     visit: 'Aquí no hace falta respuesta.',
   },
@@ -82,8 +84,8 @@ export const es: Words = {
   copyLink: 'Copiar el enlace',
   copyText: 'Copiar el texto',
   copied: 'Copiado',
-  showText: 'El texto mismo',
-  itsText: 'Texto que enviar',
+  showText: 'El texto en sí',
+  itsText: 'Texto para enviar',
   theirs: { offer: 'Su respuesta', join: 'Su invitación' },
   scan: 'Escanear con la cámara',
   stopScanning: 'Parar la cámara',
@@ -91,7 +93,7 @@ export const es: Words = {
   photo: 'Leerlo de una foto',
   noCamera: {
     INSECURE:
-      'Los navegadores solo permiten la cámara en páginas de esta máquina, por https o abiertas desde un archivo, y esta página ha llegado por http desde otra máquina. Haz una foto del código, o pega el texto.',
+      'Los navegadores solo permiten usar la cámara en páginas de esta máquina, en las que llegan por https o en las abiertas desde un archivo, y esta ha llegado por http desde otra máquina. Haz una foto del código, o pega el texto.',
     MISSING: 'Esta máquina no tiene una cámara que una página pueda usar. Haz una foto del código, o pega el texto.',
     REFUSED:
       'La cámara no está permitida en esta página. Permítela junto a la dirección de la página, haz una foto, o pega el texto.',
@@ -112,7 +114,7 @@ export const es: Words = {
   inviteAgain: 'Hacer otra invitación',
 
   leaveTitle: '¿Salir de esta conversación?',
-  leaveHow: 'Los demás te verán salir, y esta página olvidará lo dicho.',
+  leaveHow: 'Los demás te verán salir, y esta página olvidará la conversación.',
   stay: 'Quedarme',
   builtOn: (own, reference) =>
     [
