@@ -44,7 +44,10 @@ export class Call {
       sdpTransform: rewrite,
       wrtc: { ...theseOf(rtc), RTCPeerConnection: given(pc) },
     });
-    if (!isOffering) bePatient(pc, this.#peer);
+    if (!isOffering) {
+      bePatient(pc, this.#peer);
+      takeOneChannel(pc);
+    }
     this.description = this.#describe();
     this.channel = this.#open();
     this.description.catch(() => {}); // each of them may fail when nobody waits for it
@@ -105,6 +108,15 @@ function bePatient(connection: RTCPeerConnection, peer: SimplePeer.Instance): vo
   };
   connection.oniceconnectionstatechange = unlessFailedInVain(connection.oniceconnectionstatechange);
   connection.onconnectionstatechange = unlessFailedInVain(connection.onconnectionstatechange);
+}
+
+/** The other end may open more. simple-peer would go over to each of them, and keep a timer for all, for ever. */
+function takeOneChannel(connection: RTCPeerConnection): void {
+  const take = connection.ondatachannel;
+  connection.ondatachannel = (event) => {
+    connection.ondatachannel = null;
+    take?.call(connection, event);
+  };
 }
 
 export class CallError extends Error {

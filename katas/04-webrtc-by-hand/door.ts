@@ -16,7 +16,7 @@
 import { type Clock, systemClock, type UdpAddress, type UdpSocket } from '../../lib/contracts.ts';
 import { Call, type Rtc } from './call.ts';
 import type { Channel } from './channel.ts';
-import { readSdp, writeSdp } from './description.ts';
+import { readSdp, type Sdp, writeSdp } from './description.ts';
 import { isSignedWith, passwordOf, readStun, readUsername, type Stun, type Visitor } from './knock.ts';
 import { type DoorPlate, pack } from './packed.ts';
 import { todo } from '../../lib/runner/todo.ts';
@@ -76,15 +76,14 @@ export class Door {
 
   /** @throws {DoorError} `TOO_MANY`, `CLOSED`. */
   async invite(): Promise<Admission> {
-    if (this.#isClosed) throw new DoorError('CLOSED');
-    if ([...this.#rooms].filter(({ visitor }) => !visitor).length >= MAX_OPEN) throw new DoorError('TOO_MANY');
     const { rtc, address, lifetimeMs = 30 * MINUTE_MS } = this.#options;
     const connection = new rtc.RTCPeerConnection();
-    // This offer is for nobody: it is the only way to learn which certificate the connection will show. The channel in
-    // it is never used, as nothing else would be; after an offer of sound or pictures wrtc crashes when Node ends.
-    const unused = connection.createDataChannel('', { negotiated: true, id: 1_023 });
-    const { fingerprint } = readSdp((await connection.createOffer()) as never);
-    unused.close();
+    const fingerprint = await fingerprintOf(connection);
+    const refusal = this.#refusal(); // only now: in the meantime others were invited, or the door was closed
+    if (refusal) {
+      connection.close();
+      throw new DoorError(refusal);
+    }
     const room = new Room({ rtc, connection, fingerprint, clock: this.#clock });
     room.endAfter(lifetimeMs, 'EXPIRED');
     this.#rooms.add(room);
@@ -101,9 +100,16 @@ export class Door {
     this.#options.socket.close();
   }
 
+  /** Why nobody can be invited now, if so. */
+  #refusal(): 'CLOSED' | 'TOO_MANY' | undefined {
+    if (this.#isClosed) return 'CLOSED';
+    return [...this.#rooms].filter(({ visitor }) => !visitor).length < MAX_OPEN ? undefined : 'TOO_MANY';
+  }
+
   #hear(packet: Uint8Array, from: UdpAddress): void {
     const path = this.#paths.get(`${from.address} ${from.port}`);
     if (path) return void path.inward(packet);
+    if (from.port === 0) return; // whoever has forged that wants us to send there, which is an error
     const stun = readStun(packet);
     if (!stun?.isRequest || this.#lookedAt >= MAX_LOOKED_AT) return;
     this.#lookedAt += 1;
@@ -124,6 +130,7 @@ export class Door {
 
   /** Tells WebRTC who comes: the offer that was never sent. Its answer is for the visitor's eyes, who has it already. */
   #welcome(room: Room, visitor: Visitor): void {
+    if (!this.#rooms.has(room)) return; // it has ended while the signature was checked
     room.endAfter(this.#options.connectMs ?? 20_000, 'NOT_CONNECTED');
     return todo(9);
   }
@@ -132,6 +139,7 @@ export class Door {
 
   /** A way for packets between a visitor's address and WebRTC. Each has a port of its own, as behind a NAT. */
   async #openPath(room: Room, from: UdpAddress): Promise<Path | undefined> {
+    if (!this.#rooms.has(room)) return undefined;
     const name = `${from.address} ${from.port}`;
     if (this.#paths.has(name) || room.paths.size >= MAX_PATHS) return this.#paths.get(name);
     const { socket, openBack } = this.#options;
@@ -221,9 +229,8 @@ class Room {
   /** WebRTC shall answer to the name that the visitor has given to the door, and sign with the door's password. */
   #asTheDoor(sdp: string): string {
     return sdp
-      .replace(/^a=ice-ufrag:.*$/gm, `a=ice-ufrag:${this.visitor!.doorUfrag}\r`)
-      .replace(/^a=ice-pwd:.*$/gm, `a=ice-pwd:${passwordOf(this.fingerprint)}\r`)
-      .replaceAll('\r\r', '\r');
+      .replace(/^a=ice-ufrag:.*/gm, `a=ice-ufrag:${this.visitor!.doorUfrag}`)
+      .replace(/^a=ice-pwd:.*/gm, `a=ice-pwd:${passwordOf(this.fingerprint)}`);
   }
 }
 
@@ -245,6 +252,7 @@ class Path {
     this.#outward = outward;
   }
 
+  /** Resolves when it has a port. Until WebRTC listens behind it, which may never be, packets are kept. */
   async open(openBack: () => Promise<UdpSocket>): Promise<void> {
     const back = await openBack();
     if (this.#isClosed) return void back.close();
@@ -253,8 +261,10 @@ class Path {
       if (port === this.#inside?.port) this.#out(packet);
     });
     back.on('error', () => {});
-    this.#inside = await this.#room.inside;
-    for (const packet of this.#kept.splice(0)) this.inward(packet);
+    void this.#room.inside.then((inside) => {
+      this.#inside = inside;
+      for (const packet of this.#kept.splice(0)) this.inward(packet);
+    });
   }
 
   inward(packet: Uint8Array): void {
@@ -279,6 +289,17 @@ class Path {
     this.#isClosed = true;
     this.#back?.close();
   }
+}
+
+/**
+ * Of the certificate that the connection will show. Only an offer tells, and this one is for nobody. The channel in it
+ * is never used, as nothing else would be; after an offer of sound or pictures wrtc crashes when Node ends.
+ */
+async function fingerprintOf(connection: RTCPeerConnection): Promise<Uint8Array> {
+  const unused = connection.createDataChannel('', { negotiated: true, id: 1_023 });
+  const { fingerprint } = readSdp((await connection.createOffer()) as Sdp);
+  unused.close();
+  return fingerprint;
 }
 
 const REASONS = {

@@ -8,6 +8,8 @@ import { todo } from '../../lib/runner/todo.ts';
 
 /** More text than this is not looked through. In characters. */
 export const MAX_LOOKED_THROUGH = 2_048;
+/** Into no more pieces is one broken: with all of them, a text of single letters would keep us busy for seconds. */
+const MAX_PIECES = 24;
 /** The longest text of an invitation, and the shortest. In characters. */
 const MAX_TEXT = 346;
 const MIN_TEXT = 48;

@@ -13,7 +13,7 @@
 //
 // It reads neither invitations nor answers. But it could swap them for its own: until kata 5, who runs it is believed.
 
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type Clock, type Random, systemClock } from '../../lib/contracts.ts';
@@ -35,8 +35,12 @@ export type Refusal = 'NOT_HERE' | 'TOO_MANY_GUESSES' | 'FULL' | 'NONSENSE' | 'E
 
 /** How long two people take to say an id and to type it: enough, and no longer, since it can be guessed. */
 const LIFETIME_MS = 10 * 60_000;
-/** Longer than every message that two peers send here. In bytes. */
-const MAX_MESSAGE_BYTES = 1_024;
+const LIMITS = {
+  /** Longer than every message that two peers send here. In bytes. */
+  maxPayload: 1_024,
+  /** How long somebody may take to hang up when we have. In ms. */
+  closeTimeout: 2_000,
+};
 const MAX_KEPT = 256;
 const MAX_CONNECTIONS = 512;
 /** How long somebody may be connected without saying anything of use. In ms. */
@@ -57,6 +61,8 @@ interface Kept {
 
 export class Mailbox {
   readonly #server: WebSocketServer;
+  /** The web server below, if it is ours. */
+  readonly #below: Server | undefined;
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #lifetimeMs: number;
@@ -69,19 +75,20 @@ export class Mailbox {
   /** Rejects as Node does when it cannot listen: port in use, no such address. */
   static async open(options: MailboxOptions): Promise<Mailbox> {
     const { where } = options;
-    const server = new WebSocketServer({ ...where, maxPayload: MAX_MESSAGE_BYTES });
-    if (!('server' in where)) {
-      await new Promise<void>((resolve, reject) => server.once('listening', resolve).once('error', reject));
-    }
-    return new Mailbox(server, options);
+    if ('server' in where) return new Mailbox(where, options);
+    const server = createServer((_, response) => response.writeHead(426).end()); // who comes by HTTP shall upgrade
+    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(where.port, where.host, resolve));
+    return new Mailbox({ server }, options);
   }
 
-  private constructor(server: WebSocketServer, options: MailboxOptions) {
-    this.#server = server;
+  private constructor(on: { server: Server; path?: string }, options: MailboxOptions) {
+    this.#server = new WebSocketServer({ ...on, ...LIMITS });
+    this.#below = 'server' in options.where ? undefined : on.server;
     this.#clock = options.clock ?? systemClock;
     this.#random = options.random ?? unforeseeable;
     this.#lifetimeMs = options.lifetimeMs ?? LIFETIME_MS;
-    server.on('connection', (socket, { socket: { remoteAddress } }) => this.#admit(socket, remoteAddress ?? ''));
+    this.#server.on('connection', (socket, { socket: { remoteAddress } }) => this.#admit(socket, remoteAddress ?? ''));
+    this.#server.on('error', () => {}); // who could not be accepted may come again
   }
 
   /** `ws://127.0.0.1:4444`, if it listens by itself. */
@@ -100,6 +107,8 @@ export class Mailbox {
     this.#clock.clearTimeout(this.#amnesty);
     for (const socket of this.#server.clients) socket.terminate();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#below?.close();
+    this.#below?.closeAllConnections(); // those too who have said nothing yet
   }
 
   /** Keeps an invitation until it is taken, or too old, or its owner hangs up. */
@@ -119,11 +128,11 @@ export class Mailbox {
   // What follows is given.
 
   #admit(socket: WebSocket, address: string): void {
+    socket.on('error', () => {}); // it closes next
     const visitor = new Visitor(socket, address, this.#clock);
     if (this.#server.clients.size > MAX_CONNECTIONS) return void visitor.refuse('FULL');
     visitor.refuseAfter(PATIENCE_MS, 'NONSENSE');
     socket.on('message', (data, isBinary) => this.#hear(visitor, isBinary ? '' : String(data)));
-    socket.on('error', () => {}); // it closes next
   }
 
   /** Each may say one thing: leave, or take and then answer. */

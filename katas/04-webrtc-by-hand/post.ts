@@ -44,6 +44,8 @@ export async function take(id: ShortId, options: PostOptions): Promise<Taken> {
 
 /** No text here is longer. In characters. */
 const MAX_TEXT = 400;
+/** And no message. */
+const MAX_MESSAGE = 1_024;
 
 class Line {
   readonly #socket: WebSocket;
@@ -53,19 +55,26 @@ class Line {
   #failure: PostError | undefined;
 
   constructor({ url, WebSocket, signal }: PostOptions) {
-    this.#socket = new WebSocket(url);
+    const cancel = () => this.#fail('CANCELLED');
+    this.#socket = socketTo(url, WebSocket);
     this.#socket.onmessage = ({ data }) => this.#hear(data);
     this.#socket.onerror = () => this.#fail('NO_MAILBOX'); // only the first failure counts
-    this.#socket.onclose = () => this.#fail('HUNG_UP');
+    this.#socket.onclose = () => {
+      signal?.removeEventListener('abort', cancel);
+      this.#fail('HUNG_UP');
+    };
     this.#open = new Promise((resolve) => {
       this.#socket.onopen = () => resolve();
     });
-    signal?.addEventListener('abort', () => this.#fail('CANCELLED'), { once: true });
-    if (signal?.aborted) this.#fail('CANCELLED');
+    signal?.addEventListener('abort', cancel);
+    if (signal?.aborted) cancel();
   }
 
   say(message: object): void {
-    void this.#open.then(() => this.#socket.send(JSON.stringify(message)));
+    void this.#open.then(() => {
+      this.#socket.send(JSON.stringify(message));
+      this.#hangUpAfter(message);
+    });
   }
 
   /** The text that the next message has under `name`. */
@@ -87,23 +96,43 @@ class Line {
   }
 
   #hear(data: unknown): void {
-    let said: unknown;
-    try {
-      said = JSON.parse(String(data));
-    } catch {
-      return void this.#fail('NONSENSE');
-    }
-    if (typeof said !== 'object' || said === null || this.#heard.length > 0) return void this.#fail('NONSENSE');
-    const { refused } = said as Record<string, unknown>;
+    const said = parse(data);
+    if (!said || this.#heard.length > 0) return void this.#fail('NONSENSE');
+    const { refused } = said;
     if (typeof refused === 'string') return void this.#fail(isRefusal(refused) ? refused : 'NONSENSE');
-    this.#heard.push(said as Record<string, unknown>);
+    this.#heard.push(said);
     this.#look();
+    this.#hangUpAfter(said);
+  }
+
+  /** After an answer nothing is said any more, in either direction. A mailbox that stays on the line is left there. */
+  #hangUpAfter(message: object): void {
+    if ('answer' in message) this.#socket.close();
   }
 
   #fail(code: keyof typeof REASONS): void {
     this.#failure ??= new PostError(code);
     this.#socket.close();
     this.#look();
+  }
+}
+
+/** @throws {PostError} `NO_MAILBOX` where none can be: that is no address of one. */
+function socketTo(url: string, WebSocket: WebSocketClass): WebSocket {
+  try {
+    return new WebSocket(url);
+  } catch {
+    throw new PostError('NO_MAILBOX');
+  }
+}
+
+function parse(data: unknown): Record<string, unknown> | undefined {
+  if (typeof data !== 'string' || data.length > MAX_MESSAGE) return undefined;
+  try {
+    const said: unknown = JSON.parse(data);
+    return typeof said === 'object' && said !== null ? (said as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -41,6 +41,8 @@ export class Rendezvous {
   readonly #options: RendezvousOptions;
   readonly #lifetimeMs: number;
   readonly #connectMs: number;
+  /** Whatever has begun and has led to nothing yet. */
+  readonly #underWay = new Set<Attempt>();
   /** Our invitations, by the fingerprint in them: those that are open, and the last of those that are not. */
   readonly #invitations = new Map<string, Attempt>();
   /** Other people's invitations that we have answered, and that we wait for. */
@@ -59,9 +61,8 @@ export class Rendezvous {
    */
   async invite(): Promise<Meeting> {
     this.#refuseIfClosed();
-    if ([...this.#invitations.values()].filter(({ isOpen }) => isOpen).length >= MAX_OPEN) {
-      throw new RendezvousError('TOO_MANY');
-    }
+    const open = [...this.#underWay].filter(({ isOffering, isOpen }) => isOffering && isOpen);
+    if (open.length >= MAX_OPEN) throw new RendezvousError('TOO_MANY');
     return todo(6);
   }
 
@@ -87,14 +88,18 @@ export class Rendezvous {
   /** Gives up whatever is not connected yet. Channels that are open stay open. */
   close(): void {
     this.#isClosed = true;
-    for (const attempt of [...this.#invitations.values(), ...this.#answered.values()]) attempt.end('CLOSED');
+    for (const attempt of this.#underWay) attempt.end('CLOSED');
   }
 
   // What follows is given.
 
   #begin(isOffering: boolean): Attempt {
     const { rtc, iceServers, clock = systemClock } = this.#options;
-    return new Attempt(new Call({ rtc, iceServers, isOffering }), isOffering ? 'NOT_REACHED' : 'LEFT', clock);
+    const attempt = new Attempt(new Call({ rtc, iceServers, isOffering }), isOffering, clock);
+    const end = () => void this.#underWay.delete(attempt);
+    this.#underWay.add(attempt);
+    attempt.channel.then(end, end);
+    return attempt;
   }
 
   #usable<T extends Description>(description: T): T {
@@ -125,6 +130,7 @@ class Attempt {
   readonly channel: Promise<Channel>;
   /** Whether an answer to it has been taken. */
   isUsed = false;
+  readonly isOffering: boolean;
   /** Why it has ended without a channel. */
   reason: keyof typeof REASONS | undefined;
   readonly #call: Call;
@@ -132,9 +138,9 @@ class Attempt {
   #timer: unknown;
   #isConnected = false;
 
-  /** `failure` is the reason to give when the connection fails. */
-  constructor(call: Call, failure: keyof typeof REASONS, clock: Clock) {
+  constructor(call: Call, isOffering: boolean, clock: Clock) {
     this.#call = call;
+    this.isOffering = isOffering;
     this.#clock = clock;
     this.channel = call.channel.then(
       (channel) => {
@@ -144,7 +150,7 @@ class Attempt {
       },
       () => {
         clock.clearTimeout(this.#timer);
-        this.reason ??= failure;
+        this.reason ??= isOffering ? 'NOT_REACHED' : 'LEFT';
         throw new RendezvousError(this.reason);
       },
     );
