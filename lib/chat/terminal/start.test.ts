@@ -11,7 +11,10 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
+import { Mailbox } from '#webrtc-by-hand/mailbox.ts';
 import type { Language } from '../../languages.ts';
+import { FAILURES, type Failures } from '../failures.ts';
+import { ID_WORDS } from '../id-words.ts';
 import { WORDS } from './words.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -38,7 +41,7 @@ test('two talk; what they say is all that is on stdout; at the end of input they
   expect(await ana.leaves()).toBe(0);
   expect(ana.stdout).toBe('<bo> good morning\n');
   expect(ana.stderr).toMatch(
-    /^katas 1, 2, 3: .+\nYou are ana, at (.+)\. Others join you with:\n {2}npm run chat -- --name bo --connect \1\n/,
+    /^katas 1, 2, 3, 4: .+\nYou are ana, at (.+)\. Others join you with:\n {2}npm run chat -- --name bo --connect \1\n/,
   );
 });
 
@@ -184,6 +187,71 @@ test('the doctor asks it what this machine can do: here only on the loopback', a
   expect(doctor.stdout).toMatch(/✓ ok {7}UDP on/);
 });
 
+test('one invites, another joins with nothing to hand back; a third gets to know both', async () => {
+  const ana = await chat('ana', '--invite');
+  const bo = run(['--name', 'bo', '--net', '--join', await ana.hands()]);
+  await Promise.all([ana.sees(en.joined('bo')), bo.sees(en.joined('ana')), bo.sees(en.net.byWebRtc('ana'))]);
+  const cy = await chat('cy', '--connect', ana.address);
+  await Promise.all([bo.sees(en.joined('cy')), cy.sees(en.joined('bo'))]); // they cannot dial each other
+  bo.types('good morning, both');
+  await Promise.all([ana.hears('<bo> good morning, both\n'), cy.hears('<bo> good morning, both\n')]);
+  expect(await ana.leaves()).toBe(0);
+  await Promise.all([bo.sees(en.left('ana')), cy.sees(en.left('ana'))]);
+  cy.types('are you there?');
+  await bo.hears('<cy> are you there?\n');
+  expect([await bo.leaves(), await cy.leaves()]).toEqual([0, 0]);
+});
+
+test('an invitation with an answer, in a link; what its maker has to say waits until somebody has come', async () => {
+  const page = 'http://127.0.0.1:8080/';
+  const ana = run(['--name', 'ana', '--two-way', '--page', page], { KATA_LANG: 'fr' });
+  await ana.sees(WORDS.fr.invite.twoWay);
+  const [link] = await ana.sees(/^http:\S+$/m);
+  const bo = run(['--name', 'bo', '--join', link!], { KATA_LANG: 'es' });
+  await bo.sees(WORDS.es.invite.answer);
+  const answer = await bo.hands();
+  ana.types(answer);
+  ana.types(answer);
+  ana.types('bonjour');
+  await ana.sees(FAILURES.fr.RendezvousError.USED);
+  await bo.hears('<ana> bonjour\n');
+  expect(bo.stdout).toBe('<ana> bonjour\n');
+  expect(await bo.leaves()).toBe(0);
+  await ana.sees(WORDS.fr.left('bo'));
+  expect(await ana.leaves()).toBe(0);
+});
+
+test('three words lead to an invitation in a mailbox, in whichever language they are said', async () => {
+  const mailbox = await Mailbox.open({ where: { host: '127.0.0.1', port: 0 } });
+  onTestFinished(() => mailbox.close());
+  const ana = run(['--name', 'ana', '--invite', '--mailbox', mailbox.url], { KATA_LANG: 'fr' });
+  const [, words] = await ana.sees(/Ou dis-lui\u00a0: (.+?)\./);
+  const bo = run(['--name', 'bo', '--join', words!, '--mailbox', mailbox.url], { KATA_LANG: 'es' });
+  await Promise.all([ana.sees(WORDS.fr.joined('bo')), bo.sees(WORDS.es.joined('ana'))]);
+  expect(await bo.leaves()).toBe(0);
+  const late = run(['--name', 'cy', '--join', words!, '--mailbox', mailbox.url]);
+  expect(await late.exit).toBe(1);
+  await late.sees(FAILURES.en.PostError.NOT_HERE);
+  expect(await ana.leaves()).toBe(0);
+});
+
+test('an invitation that is none, or comes too late, ends in one sentence, in their language', async () => {
+  const ana = await chat('ana', '--invite');
+  const text = await ana.hands();
+  const wrong: [Language, string, (failures: Failures) => string][] = [
+    ['en', 'good morning', ({ HandoverError }) => HandoverError.NOTHING],
+    ['fr', text.slice(0, -1), ({ HandoverError }) => HandoverError.DAMAGED],
+    ['es', `${ID_WORDS.fr[3]} ${ID_WORDS.fr[4]} 42`, ({ InviteError }) => InviteError.NO_MAILBOX],
+  ];
+  await Promise.all(
+    wrong.map(async ([language, handed, sentence]) => {
+      const failed = run(['--join', handed], { KATA_LANG: language });
+      expect(await failed.exit).toBe(1);
+      expect(failed.stderr.split('\n').slice(-2)).toEqual([sentence(FAILURES[language]), '']);
+    }),
+  );
+});
+
 test('it runs on the learner’s katas as far as they pass, and says so', async () => {
   const project = copyOfTheProject();
   onTestFinished(() => rmSync(project, { recursive: true }));
@@ -195,7 +263,7 @@ test('it runs on the learner’s katas as far as they pass, and says so', async 
   const start = join(project, 'lib', 'start.js');
   const first = run(['--name', 'ana'], {}, start);
   expect(await first.leaves()).toBe(0);
-  expect(first.stderr).toContain(en.builtOn([], [1, 2, 3]));
+  expect(first.stderr).toContain(en.builtOn([], [1, 2, 3, 4]));
   expect(first.stderr).not.toContain('is mine');
 
   const { allKatas } = await import(pathToFileURL(join(project, 'lib', 'runner', 'katas.ts')).href);
@@ -203,7 +271,7 @@ test('it runs on the learner’s katas as far as they pass, and says so', async 
   recordSteps(allKatas()[1], [1], 1);
   const second = run(['--name', 'ana'], {}, start);
   expect(await second.leaves()).toBe(0);
-  expect(second.stderr).toContain(en.builtOn([2], [1, 3]));
+  expect(second.stderr).toContain(en.builtOn([2], [1, 3, 4]));
   expect(second.stderr.match(/.+ is mine/g)).toEqual(['02-lan-discovery/lan.ts is mine']);
 });
 
@@ -227,6 +295,31 @@ test.skipIf(process.platform !== 'linux')('in a terminal: a prompt, commands, an
   await bo.sees(en.left('ana'));
   expect(ana.stdout).not.toMatch(/\p{Cc}\[[\d;]*m/u); // NO_COLOR
 });
+
+test.skipIf(process.platform !== 'linux')(
+  'in a terminal: an invitation to be seen, and one that is pasted',
+  async () => {
+    const ana = terminal(['--name', 'ana']);
+    ana.types('/invite\r');
+    await ana.shows(en.invite.oneWay);
+    const text = await ana.hands();
+    await ana.shows('████ ▄▄▄▄▄ '); // the corner of a QR code
+    const bo = run(['--name', 'bo', '--join', text]);
+    await Promise.all([ana.shows(en.joined('bo')), bo.sees(en.joined('ana'))]);
+    const cy = run(['--name', 'cy', '--two-way']);
+    ana.types(`${await cy.hands()}\r`);
+    await ana.shows(en.invite.answer);
+    const [, answer] = await ana.shows(/connected\.[^]*?\s([\w-]{70,})\s/);
+    cy.types(answer!);
+    await Promise.all([ana.shows(en.joined('cy')), cy.sees(en.joined('ana')), bo.sees(en.joined('cy'))]);
+    ana.types('/net\r');
+    await ana.shows(en.net.byWebRtc('bo'));
+    ana.types('\u0004');
+    expect(await ana.exit).toBe(0);
+    await Promise.all([bo.sees(en.left('ana')), cy.sees(en.left('ana'))]);
+    expect(bo.stdout + cy.stdout).toBe(''); // nobody was told what was pasted
+  },
+);
 
 /** A chat that is ready to be joined and spoken to. */
 async function chat(name: string, ...options: string[]) {
@@ -281,6 +374,11 @@ function spawned(command: string, words: string[], env: NodeJS.ProcessEnv) {
     },
     hears: out.has,
     sees: err.has,
+    /** The text of an invitation or of an answer. */
+    hands: async () => {
+      const [, text] = await Promise.race([out.has(HANDED), err.has(HANDED)]);
+      return text!;
+    },
     types: (line: string) => void child.stdin.write(`${line}\n`),
     leaves: () => {
       child.stdin.end();
@@ -288,6 +386,9 @@ function spawned(command: string, words: string[], env: NodeJS.ProcessEnv) {
     },
   };
 }
+
+/** At the end of a line. In a terminal, the prompt that was there has left its traces. */
+const HANDED = /(?:^|\s)([\w-]{50,})\r?$/m;
 
 /** What a process writes, and a way to wait for a part of it. */
 function collected(stream: Readable) {

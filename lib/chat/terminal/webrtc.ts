@@ -22,7 +22,7 @@ export async function loadWebRtc(own: string[], staysHere: boolean): Promise<Web
  */
 export function candidatesFor(own: string[], staysHere: boolean): NonNullable<WebRtc['mayUse']> {
   const hasNoOther = staysHere || own.every((address) => kindOf(address) === 'loopback');
-  return ({ address }) => (kindOf(address) === 'loopback') === hasNoOther;
+  return ({ address }) => (hasNoOther ? address === '127.0.0.1' : kindOf(address) !== 'loopback');
 }
 
 /** Opens a door at this address of ours. */

@@ -345,7 +345,7 @@ const fr: Words = {
     who: 'qui est là',
     net: 'derrière quel NAT tu es, et qui peut te joindre',
     invite: 'inviter quelqu’un, même dans un navigateur\u202f; /invite two-way\u00a0: avec réponse',
-    join: 'rejoindre avec une invitation\u00a0: son texte, son lien ou ses trois mots',
+    join: 'accepter une invitation\u00a0: son texte, son lien ou ses trois mots',
     invitation: 'INVITATION',
     take: 'prendre la réponse à ton invitation (la coller suffit)',
     answer: 'RÉPONSE',
@@ -358,13 +358,13 @@ const fr: Words = {
   invite: {
     oneWay: 'Donne ceci à une personne de ton réseau\u00a0: il ne lui faut rien d’autre pour te rejoindre.',
     twoWay: 'Donne ceci à une personne. Elle aura une réponse pour toi\u00a0: colle-la ici.',
-    orSay: (id) => `Ou dis-lui\u00a0: ${id}. Alors sa réponse arrive toute seule.`,
-    answer: 'Rends cette réponse à qui t’invite\u00a0: dès qu’elle est arrivée, vous êtes connectés.',
+    orSay: (id) => `Ou dis-lui\u00a0: ${id}. Sa réponse arrivera alors toute seule.`,
+    answer: 'Remets cette réponse à qui t’invite\u00a0: dès qu’elle est arrivée, vous êtes connectés.',
     connecting: 'Connexion…',
-    tooNarrow: (columns) => `Ton terminal est trop étroit pour le code QR\u00a0: il lui faut ${columns} colonnes.`,
+    tooNarrow: (columns) => `Ton terminal est trop étroit pour le QR code\u00a0: il lui faut ${columns} colonnes.`,
     noWebRtc: 'Pas de WebRTC pour ce genre de machine\u00a0: rejoignez-vous par adresse, avec /connect.',
-    missing: (command) => `Dis ce qu’on t’a donné\u00a0: ${command} et ce que tu as reçu.`,
-    how: 'Dis /invite, ou /invite two-way pour une invitation à laquelle il faut répondre.',
+    missing: (command) => `Dis ce qu’on t’a donné\u00a0: ${command}, puis ce que tu as reçu.`,
+    how: 'Dis /invite, ou /invite two-way pour une invitation qui attend une réponse.',
   },
   net: {
     asking: 'Voyons comment les autres te voient\u00a0: quelques secondes…',
@@ -438,10 +438,10 @@ Sur un même réseau, on se trouve sans rien de tout cela.
                        ou 127.0.0.1 pour cette machine seulement (par défaut
                        avec --no-lan)
   --invite             inviter quelqu’un, comme /invite, même dans un navigateur
-  --two-way            de même, avec une réponse à rendre
-  --join INVITATION    rejoindre avec une invitation\u00a0: son texte, son lien ou
-                       ses trois mots\u202f; peut se répéter
-  --mailbox ADRESSE    où des invitations attendent sous trois mots, par exemple
+  --two-way            la même chose, avec une réponse en retour
+  --join INVITATION    accepter une invitation\u00a0: son texte, son lien ou ses
+                       trois mots\u202f; peut se répéter
+  --mailbox ADRESSE    où les invitations attendent sous trois mots, par exemple
                        ws://192.168.1.20:8080/mailbox
   --page ADRESSE       où se trouve la page, par exemple
                        http://192.168.1.20:8080\u00a0: les invitations sont alors
@@ -472,9 +472,9 @@ une invitation, et ce que disent les autres s’affiche sous la forme
   badAddress: (text) => `«\u00a0${text}\u00a0» n’est pas une adresse\u00a0: elle s’écrit comme ${EXAMPLE}.`,
   badPort: (text) => `«\u00a0${text}\u00a0» n’est pas un port\u00a0: donne un nombre de 0 à 65535.`,
   badMailbox: (text) =>
-    `Pas de boîte aux lettres possible à «\u00a0${text}\u00a0»\u00a0: une telle adresse commence par ws:// ou wss://.`,
+    `«\u00a0${text}\u00a0» ne peut pas être l’adresse d’une boîte aux lettres\u00a0: elle commencerait par ws:// ou wss://.`,
   badPage: (text) =>
-    `Pas de page possible à «\u00a0${text}\u00a0»\u00a0: une telle adresse commence par http:// ou https://.`,
+    `«\u00a0${text}\u00a0» ne peut pas être l’adresse d’une page\u00a0: elle commencerait par http:// ou https://.`,
   unknownOption: (option) => `L’option ${option} n’existe pas\u00a0: npm run chat -- --help donne la liste.`,
   noOption: (text, meant) => `«\u00a0${text}\u00a0» ne suit aucune option\u00a0: voulais-tu dire ${meant}\u202f?`,
   missingValue: (option) => `Il manque quelque chose après ${option}\u00a0: npm run chat -- --help dit quoi.`,
