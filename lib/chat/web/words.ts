@@ -40,9 +40,9 @@ export type Words = typeof en;
 const fr: Words = {
   serving: (urls, here, terminal) =>
     [
-      'La page est en ligne. Les autres dans la salle ouvrent\u00a0:',
+      'La page est prête. Dans la salle, les autres ouvrent\u00a0:',
       ...indented(urls),
-      'Sur cette machine, où le navigateur permet la caméra\u00a0:',
+      'Sur cette machine, où le navigateur autorise la caméra\u00a0:',
       ...indented([here]),
       'Dans un terminal\u00a0:',
       ...indented([terminal]),
@@ -62,7 +62,7 @@ const fr: Words = {
 
   --port PORT      où la page est servie (8080 si tu ne dis rien)
   --host ADRESSE   à quelle adresse de cette machine\u00a0: 0.0.0.0 pour toutes
-                   (c’est l’habitude), ou 127.0.0.1 pour cette machine seulement
+                   (par défaut), ou 127.0.0.1 pour cette machine seulement
   --help           ce texte`,
   built: (file, kilobytes) =>
     `${file} est prêt\u00a0: un seul fichier de ${kilobytes} ko, qui marche aussi depuis une clé USB.`,

@@ -5,10 +5,10 @@ import type { Failures } from '../failures.ts';
 const damaged = 'Il en manque un morceau, ou il y a une erreur\u00a0: copie le tout, du premier au dernier caractère.';
 const withdrawn = 'Cette invitation a été retirée\u00a0: fais-en une nouvelle.';
 const expired = 'Cette invitation a expiré\u00a0: fais-en une nouvelle.';
-const tooMany = 'Trop de tes invitations sont en attente\u00a0: sers-t’en, ou retires-en une.';
+const tooMany = 'Tu as trop d’invitations en attente\u00a0: sers-toi de l’une d’elles, ou retires-en une.';
 const youLeft = 'Tu as quitté la conversation.';
-const unclear = 'Ce qui arrive de l’autre côté n’a pas de sens ici\u00a0: la connexion a donc été coupée.';
-const otherWay = 'transmets l’invitation autrement, en texte ou en code QR.';
+const unclear = 'Ce qui arrive de l’autre côté n’a aucun sens ici\u00a0: la connexion a donc été coupée.';
+const otherWay = 'transmets l’invitation autrement, en texte ou en QR code.';
 
 export const fr: Failures = {
   HandoverError: {
@@ -29,12 +29,12 @@ export const fr: Failures = {
     USED: 'Quelqu’un a déjà répondu à cette invitation\u00a0: fais-en une nouvelle pour chaque personne.',
     EXPIRED: expired,
     CANCELLED: withdrawn,
-    OWN: 'C’est ta propre invitation\u00a0: donne-la à la personne que tu veux rencontrer.',
-    AGAIN: 'Tu as déjà pris cette invitation\u00a0: si tu as une réponse à rendre, c’est elle qui manque.',
+    OWN: 'C’est ta propre invitation\u00a0: donne-la à la personne que tu veux voir ici.',
+    AGAIN: 'Tu as déjà accepté cette invitation\u00a0: si tu as une réponse à remettre, c’est elle qui manque.',
     NOBODY_CAME: 'Ta réponse n’a pas été utilisée à temps\u00a0: demande une nouvelle invitation.',
-    LEFT: 'La personne qui invitait est partie, ou reste injoignable\u00a0: demande une nouvelle invitation.',
+    LEFT: 'La personne qui t’invitait est partie, ou reste injoignable\u00a0: demande une nouvelle invitation.',
     NOT_REACHED:
-      'La connexion n’a pas abouti\u00a0: si l’autre est encore là, un pare-feu ou un NAT fait obstacle, et se mettre sur le même réseau aide.',
+      'La connexion n’a pas abouti\u00a0: si l’autre est encore là, un pare-feu ou un NAT fait obstacle, et mieux vaut être sur le même réseau.',
     TOO_MANY: tooMany,
     CLOSED: youLeft,
   },
@@ -53,14 +53,14 @@ export const fr: Failures = {
     CANCELLED: withdrawn,
     NOT_HERE:
       'Rien n’attend sous ces mots\u00a0: vérifie-les, ou demandes-en d’autres s’ils ont déjà servi ou sont trop vieux.',
-    TOO_MANY_GUESSES: 'Trop de mots faux ont été essayés\u00a0: attends une minute, puis réessaie.',
+    TOO_MANY_GUESSES: 'Trop d’essais avec des mots erronés\u00a0: attends une minute, puis réessaie.',
     FULL: `La boîte aux lettres est pleine\u00a0: ${otherWay}`,
     EXPIRED: 'Personne n’est passé à la boîte aux lettres à temps\u00a0: fais une nouvelle invitation.',
     NONSENSE: `Ce qui répond à l’adresse donnée n’est pas une boîte aux lettres\u00a0: ${otherWay}`,
   },
   InviteError: {
     NOBODY_OPENS:
-      'Personne n’ouvre\u00a0: l’invitation a servi ou a expiré, ou la personne qui l’a faite est partie ou se trouve sur un autre réseau.',
+      'Personne n’ouvre\u00a0: l’invitation a déjà servi ou a expiré, ou la personne qui l’a faite est partie ou se trouve sur un autre réseau.',
     NO_MAILBOX: 'Ces mots mènent à une boîte aux lettres, et tu n’en as pas\u00a0: demande l’invitation elle-même.',
   },
   ChannelError: {

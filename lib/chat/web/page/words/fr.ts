@@ -45,7 +45,7 @@ export const fr: Words = {
     visit: {
       waiting: 'Connexion avec la personne qui t’invite',
       connecting: 'Connexion avec la personne qui t’invite',
-      failed: 'Impossible de la rejoindre',
+      failed: 'Impossible de rejoindre cette personne',
     },
   },
   show: 'Montrer',
@@ -76,8 +76,8 @@ export const fr: Words = {
     visit: 'Ici, il n’y a pas besoin de réponse.',
   },
   codeOf: {
-    offer: 'Code QR de ton invitation',
-    answer: 'Code QR de ta réponse',
+    offer: 'QR code de ton invitation',
+    answer: 'QR code de ta réponse',
   },
   orSay: 'Ou dis\u00a0:',
   share: 'Partager…',
@@ -93,14 +93,14 @@ export const fr: Words = {
   photo: 'Le lire sur une photo',
   noCamera: {
     INSECURE:
-      'Les navigateurs ne permettent la caméra qu’aux pages de cette machine, en https, ou ouvertes depuis un fichier\u00a0; or cette page est venue en http d’une autre machine. Prends plutôt le code en photo, ou colle le texte.',
+      'Les navigateurs n’autorisent la caméra qu’aux pages servies par cette machine, venues en https, ou ouvertes depuis un fichier\u00a0; or cette page est venue en http d’une autre machine. Prends plutôt le code en photo, ou colle le texte.',
     MISSING: 'Cette machine n’a pas de caméra qu’une page puisse utiliser. Prends le code en photo, ou colle le texte.',
     REFUSED:
       'La caméra n’est pas autorisée sur cette page. Autorise-la à côté de l’adresse de la page, ou prends une photo, ou colle le texte.',
     BUSY: 'Un autre programme utilise la caméra. Ferme-le, ou colle le texte.',
   },
   noCode:
-    'On ne voit pas de code QR sur cette photo\u00a0: prends-en une de plus près, bien nette, avec le code en entier.',
+    'On ne voit pas de QR code sur cette photo\u00a0: prends-en une de plus près, bien nette, avec le code en entier.',
   paste: {
     offer: 'Ou colle ce qu’on t’envoie',
     join: 'Ou colle ce qu’on t’a envoyé',
