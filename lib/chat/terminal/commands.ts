@@ -96,6 +96,7 @@ function help({ commands }: Words): string {
     ['/who', commands.who],
     ['/net', commands.net],
     ['/invite', commands.invite],
+    ['/invite two-way', commands.twoWay],
     [`/join ${commands.invitation}`, commands.join],
     [`/answer ${commands.answer}`, commands.take],
     [`/connect ${commands.address}`, commands.connect],

@@ -35,6 +35,7 @@ export interface Words {
     who: string;
     net: string;
     invite: string;
+    twoWay: string;
     join: string;
     invitation: string;
     take: string;
@@ -183,8 +184,9 @@ const en: Words = {
   commands: {
     who: 'who is here',
     net: 'what NAT you are behind, and who can reach you',
-    invite: 'invite somebody, in a browser too; /invite two-way: with an answer',
-    join: 'join with an invitation: its text, its link or its three words',
+    invite: 'invite somebody, in a browser too',
+    twoWay: 'the same, with an answer to be handed back',
+    join: 'join with its text, its link or its three words',
     invitation: 'INVITATION',
     take: 'take the answer to your invitation (or just paste it)',
     answer: 'ANSWER',
@@ -344,8 +346,9 @@ const fr: Words = {
   commands: {
     who: 'qui est là',
     net: 'derrière quel NAT tu es, et qui peut te joindre',
-    invite: 'inviter quelqu’un, même dans un navigateur\u202f; /invite two-way\u00a0: avec réponse',
-    join: 'accepter une invitation\u00a0: son texte, son lien ou ses trois mots',
+    invite: 'inviter quelqu’un, même dans un navigateur',
+    twoWay: 'de même, avec une réponse à rendre',
+    join: 'l’accepter\u00a0: son texte, son lien ou ses trois mots',
     invitation: 'INVITATION',
     take: 'prendre la réponse à ton invitation (la coller suffit)',
     answer: 'RÉPONSE',
@@ -518,8 +521,9 @@ const es: Words = {
   commands: {
     who: 'quién está aquí',
     net: 'detrás de qué NAT estás, y quién puede llegar a ti',
-    invite: 'invitar a alguien, también en un navegador; /invite two-way: con respuesta',
-    join: 'unirte con una invitación: su texto, su enlace o sus tres palabras',
+    invite: 'invitar a alguien, también en un navegador',
+    twoWay: 'lo mismo, con una respuesta que devolver',
+    join: 'unirte con su texto, su enlace o sus tres palabras',
     invitation: 'INVITACIÓN',
     take: 'recibir la respuesta a tu invitación (basta con pegarla)',
     answer: 'RESPUESTA',
