@@ -210,6 +210,18 @@ step(
   },
 );
 
+step(9, 'whoever leaves, and whoever is cut off when the door is closed, hears that it is over', async (context) => {
+  const { door } = await openDoor(context);
+  const admissions = [await door.invite(), await door.invite()];
+  const calls = admissions.map(({ packed }) => callAt(context, unpack(packed) as DoorPlate));
+  const [leaving, staying] = await Promise.all(calls.map((call, at) => bothOf(admissions[at]!.channel, call)));
+  const ended = leaving!.map((channel) => once(channel.resume().end(), 'close'));
+  await soon(Promise.all(ended), () => 'one of two who have said goodbye still waits');
+  const cutOff = once(staying![1], 'close');
+  door.close();
+  await soon(cutOff, () => 'somebody still believes to be inside');
+});
+
 step(9, 'there is an end to invitations, and a door that is closed leaves nobody waiting', async (context) => {
   const { door } = await openDoor(context);
   const open = await Promise.all(Array.from({ length: 8 }, () => door.invite()));
@@ -217,6 +229,61 @@ step(9, 'there is an end to invitations, and a door that is closed leaves nobody
   door.close();
   expect(await failure(open[0]!)).toBe('CLOSED');
   expect(await codeOf(door.invite())).toBe('CLOSED');
+
+  const { door: other } = await openDoor(context);
+  const codes = await Promise.all(Array.from({ length: 10 }, () => codeOf(other.invite())));
+  expect(codes.filter((code) => code === 'TOO_MANY').length, 'of ten who are invited at once').toBe(2);
+  const { door: closing } = await openDoor(context);
+  const invitation = codeOf(closing.invite());
+  closing.close();
+  expect(await invitation, 'an invitation that was not ready yet').toBe('CLOSED');
+});
+
+step(9, 'a knock that says that it comes from port 0 ends nothing', async (context) => {
+  const { door, socket } = await openDoor(context);
+  const { packed, channel } = await door.invite();
+  const plate = unpack(packed) as DoorPlate;
+  socket.emit('message', await knockAt(context, plate), { address: '127.0.0.1', port: 0 });
+  await bothOf(channel, callAt(context, plate));
+});
+
+step(9, 'whoever knocks while the invitation is withdrawn leaves no port open', async (context) => {
+  const { door, address, socket, opened } = await openDoor(context);
+  const admission = await door.invite();
+  const knock = await knockAt(context, unpack(admission.packed) as DoorPlate);
+  const [one, other] = [await openSocket(context), await openSocket(context)];
+  const answered = once(one, 'message');
+  one.send(knock, address.port, address.address);
+  await soon(answered, () => 'the door does not answer a knock');
+  socket.once('message', () => admission.cancel()); // now the door checks who has signed what has come
+  other.send(knock, address.port, address.address);
+  expect(await failure(admission)).toBe('CANCELLED');
+  const next = await door.invite();
+  await bothOf(next.channel, callAt(context, unpack(next.packed) as DoorPlate));
+  door.close();
+  await until(() => opened.every(isClosed), 'every port behind the door is closed');
+});
+
+step(9, 'visitors for whom nothing is ever ready do not keep others outside', async (context) => {
+  let isReady = false;
+  class Connection extends rtc.RTCPeerConnection {
+    override async setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {
+      await (isReady ? super.setRemoteDescription(description) : new Promise(() => {}));
+    }
+  }
+  const { door, address, opened } = await openDoor(context, { rtc: { ...rtc, RTCPeerConnection: Connection } });
+  const sockets = await Promise.all(Array.from({ length: 8 }, () => openSocket(context)));
+  for (let round = 1; round <= 4; round += 1) {
+    const admission = await door.invite();
+    const knock = await knockAt(context, unpack(admission.packed) as DoorPlate);
+    for (const socket of sockets) socket.send(knock, address.port, address.address);
+    await until(() => opened.length === 8 * round, 'the door has heard a knock from each of eight ports');
+    admission.cancel();
+    await failure(admission);
+  }
+  isReady = true;
+  const { packed, channel } = await door.invite();
+  await bothOf(channel, callAt(context, unpack(packed) as DoorPlate));
 });
 
 step(9, 'whatever is sent to it, the door stays open', async (context) => {
@@ -243,10 +310,24 @@ async function openDoor(context: StepContext, options: Partial<DoorOptions> = {}
   const heard: Uint8Array[] = [];
   socket.on('message', (packet) => heard.push(packet));
   const address = socket.address();
-  const openBack = () => openSocket(context, false) as unknown as Promise<UdpSocket>;
+  const opened: Socket[] = []; // behind the door
+  const openBack = async () => {
+    const back = await openSocket(context, false);
+    opened.push(back);
+    return back as unknown as UdpSocket;
+  };
   const door = new Door({ rtc, socket: socket as unknown as UdpSocket, address, openBack, ...options });
   context.after(() => door.close());
-  return { door, address, heard };
+  return { door, address, heard, socket, opened };
+}
+
+function isClosed(socket: Socket): boolean {
+  try {
+    socket.address();
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 /** Whoever gets it closes it, unless the test is to. */
