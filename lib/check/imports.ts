@@ -33,9 +33,8 @@ const RULES: Rule[] = [
     may: /^#(tcp-peers|webrtc-by-hand)\/|^lib\/(chat\/(web\/page\/|[^/]+\.ts$)|languages\.ts$)/,
   },
   { files: /^lib\/chat\//, may: /^node:|^#|^lib\/(chat\/|lab\/|contracts\.ts$|languages\.ts$|runner\/)/ },
-  { files: /^lib\/check\//, may: /^node:|^#|^lib\// },
-  // What a kata's tests play in is what a bench plays in.
-  { files: /^lib\/bench\//, may: /^node:|^#|^lib\/|^katas\/[^/]+\/world\.ts$/ },
+  // What a kata's tests play in is what a bench plays in, and what meets foreign software.
+  { files: /^lib\/(bench|check)\//, may: /^node:|^#|^lib\/|^katas\/[^/]+\/(world|page)\.ts$/ },
   { files: /^vitest\.config\.ts$/, may: /^lib\/runner\/projects\.ts$/ },
 ];
 

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { lackOf, PATH, UNSHARE } from '../lab/linux/namespaces.ts';
 import { SOLUTION_CONDITIONS } from '../runner/projects.ts';
 import type { Findings } from './check.ts';
+import { install } from './interop/install.ts';
 
 /** The attempts (interop/inside.ts), and the hosts of each with their links (interop/network.sh). */
 const NETWORKS = {
@@ -15,6 +16,7 @@ const NETWORKS = {
   chat: ['one=1', 'two=1', 'walled=1'],
   stun: [], // it makes its own (lab/linux)
   vectors: [],
+  webrtc: [], // all of it on loopback
 };
 
 /** What is needed, and the Debian package that it comes in. */
@@ -30,6 +32,7 @@ const PROGRAMS = {
   turnutils_natdiscovery: 'coturn',
   turnutils_stunclient: 'coturn',
   stun: 'stun-client',
+  chromium: 'chromium',
 };
 
 /** The longest that a network may last, in ms. */
@@ -41,6 +44,7 @@ export async function* interop(): Findings {
   const lack = await whatWeLack();
   yield ['all that it needs', lack];
   if (lack) return;
+  yield ['what others wrote is installed', await install().then(() => undefined, String)];
   const networks = Object.entries(NETWORKS).map(([group, hosts]) => findingsIn(group, hosts));
   for (const findings of networks) yield* await findings;
 }

@@ -15,6 +15,8 @@ sed -E 's/^(avahi:[^:]*):[0-9]+:/\1:0:/' /etc/group >/run/group
 mount --bind /run/passwd /etc/passwd
 mount --bind /run/group /etc/group
 
+ip link set lo up # for what talks to itself
+
 number=0
 while [ "$1" != -- ]; do
   host=${1%%=*}
