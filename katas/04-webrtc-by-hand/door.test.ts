@@ -215,9 +215,10 @@ step(9, 'whoever leaves, and whoever is cut off when the door is closed, hears t
   const admissions = [await door.invite(), await door.invite()];
   const calls = admissions.map(({ packed }) => callAt(context, unpack(packed) as DoorPlate));
   const [leaving, staying] = await Promise.all(calls.map((call, at) => bothOf(admissions[at]!.channel, call)));
-  const ended = leaving!.map((channel) => once(channel.resume().end(), 'close'));
+  const closed = (channel: Channel) => new Promise<void>((resolve) => channel.once('close', () => resolve()));
+  const ended = leaving!.map((channel) => closed(channel.resume().end() as Channel));
   await soon(Promise.all(ended), () => 'one of two who have said goodbye still waits');
-  const cutOff = once(staying![1], 'close');
+  const cutOff = closed(staying![1]);
   door.close();
   await soon(cutOff, () => 'somebody still believes to be inside');
 });

@@ -57,6 +57,8 @@ const MAX_PATHS = 8;
 const MAX_UNANSWERED = 8;
 /** So many packets are kept until WebRTC behind the door is ready. */
 const MAX_KEPT = 16;
+/** For so long packets still pass when somebody has left or is cut off: the last ones say that it is over. In ms. */
+const LAST_MS = 500;
 
 export class Door {
   readonly #options: DoorOptions;
@@ -96,8 +98,8 @@ export class Door {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#closeSocketIfLast();
     for (const room of [...this.#rooms]) room.end('CLOSED');
-    this.#options.socket.close();
   }
 
   /** Why nobody can be invited now, if so. */
@@ -152,10 +154,20 @@ export class Door {
 
   #clear(room: Room): void {
     this.#rooms.delete(room);
+    if (room.isConnected) this.#clock.setTimeout(() => this.#closePaths(room), LAST_MS);
+    else this.#closePaths(room);
+  }
+
+  #closePaths(room: Room): void {
     for (const [name, path] of room.paths) {
       this.#paths.delete(name);
       path.close();
     }
+    if (this.#isClosed) this.#closeSocketIfLast();
+  }
+
+  #closeSocketIfLast(): void {
+    if (this.#rooms.size === 0 && this.#paths.size === 0) this.#options.socket.close();
   }
 }
 
@@ -170,7 +182,7 @@ class Room {
   readonly #connection: RTCPeerConnection;
   #timer: unknown;
   #reason: keyof typeof REASONS | undefined;
-  #isConnected = false;
+  isConnected = false;
   /** Where WebRTC listens, on this machine, once it does. */
   readonly inside: Promise<UdpAddress>;
   #isInside!: (address: UdpAddress) => void;
@@ -186,7 +198,7 @@ class Room {
     });
     this.channel = this.#call.channel.then(
       (channel) => {
-        this.#isConnected = true;
+        this.isConnected = true;
         this.#clock.clearTimeout(this.#timer);
         return channel;
       },
@@ -209,7 +221,7 @@ class Room {
   }
 
   end(reason: keyof typeof REASONS): void {
-    if (!this.#isConnected) this.#reason ??= reason;
+    if (!this.isConnected) this.#reason ??= reason;
     this.#call.hangUp();
   }
 
