@@ -2,9 +2,9 @@
 
 import { once } from 'node:events';
 import { expect } from 'vitest';
-import { soon } from '../../lib/lab/inbox.ts';
+import { soon, until } from '../../lib/lab/inbox.ts';
 import { step } from '../../lib/runner/step.ts';
-import { callOf, connected, nextOf, onLoopback, readAll } from './world.ts';
+import { callOf, connected, nextOf, onLoopback, readAll, rtc } from './world.ts';
 
 step(1, 'two who have handed each other two texts are connected, and bytes flow both ways', async (context) => {
   const ana = callOf(context, true);
@@ -66,6 +66,22 @@ step(1, 'hanging up frees everything: the other end hears that the channel is cu
   ana.hangUp();
   const [error] = await soon(cut, () => 'ana has hung up, and bo has not heard of it');
   expect(error.code).toBe('CUT');
+});
+
+step(1, 'whoever has called may open more channels: what is said there is not heard', async (context) => {
+  const connection = new rtc.RTCPeerConnection();
+  const ana = callOf(context, true, { connection });
+  const bo = callOf(context, false);
+  bo.hear(onLoopback(await ana.description));
+  ana.hear(onLoopback(await bo.description));
+  const [atAna, atBo] = await Promise.all([ana.channel, bo.channel]);
+  const another = connection.createDataChannel('another');
+  await until(() => another.readyState === 'open', 'a second channel is open');
+  another.send('hello?');
+  atAna.write('hello');
+  expect(await nextOf(atBo)).toBe('hello');
+  atBo.write('hello, ana');
+  expect(await nextOf(atAna)).toBe('hello, ana');
 });
 
 step(1, 'the end of the bytes is told from a cut', async (context) => {

@@ -1,7 +1,7 @@
 // Step 5: an invitation under a short id.
 
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { getEventListeners, once } from 'node:events';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { expect } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { Mailbox, type MailboxOptions } from '#webrtc-by-hand/mailbox.ts';
@@ -15,6 +15,8 @@ import { type StepContext, step } from '../../lib/runner/step.ts';
 const ENGLISH = Array.from({ length: LIST_LENGTH }, (_, index) => `word${letters(index)}`);
 const SPANISH = Array.from({ length: LIST_LENGTH }, (_, index) => `pájaro${letters(index)}`);
 const FRENCH = Array.from({ length: LIST_LENGTH }, (_, index) => `cœur${letters(index)}`);
+/** With which an upgrade to a WebSocket is asked for. RFC 6455 §1.3 */
+const VERSION_AND_KEY = 'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==';
 const ID: ShortId = { words: [17, 203], number: 42 };
 
 step(5, 'an id is two words and a number of two digits, any of them', () => {
@@ -208,10 +210,50 @@ step(5, 'where there is no mailbox, one hears so', async (context) => {
   const url = box.url;
   await box.close();
   expect(await refusal(leave('ana-invites', post(url)))).toBe('NO_MAILBOX');
+  expect(await refusal(leave('ana-invites', post('hello'))), 'what is no address of one').toBe('NO_MAILBOX');
+});
+
+step(5, 'where there is no room, one hears so; and whoever then talks nonsense ends nothing', async (context) => {
+  const box = await mailbox(context);
+  const left = await leave('ana-invites', post(box.url));
+  const others = Array.from({ length: 511 }, () => stranger(context, box.url));
+  const [first] = await Promise.all(others);
+  expect(await refusal(leave('cy-invites', post(box.url)))).toBe('FULL');
+  const nonsense = await connectedTo(context, box.url);
+  const gone = once(nonsense, 'close');
+  nonsense.resume();
+  nonsense.write(
+    `GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${VERSION_AND_KEY}\r\n\r\n`,
+  );
+  nonsense.write(Uint8Array.of(0xff, 0xff, 0xff, 0xff)); // no frame of a WebSocket begins like that
+  await soon(gone, () => 'what is no frame comes, and the mailbox does not hang up');
+  first!.socket.terminate();
+  expect((await take(left.id, post(box.url))).invitation, 'what ana has left is still there').toBe('ana-invites');
+});
+
+step(5, 'it closes, even if somebody has connected and says nothing', async (context) => {
+  const box = await mailbox(context);
+  const left = await leave('ana-invites', post(box.url));
+  await connectedTo(context, box.url);
+  await soon(box.close(), () => 'somebody is connected, and the mailbox waits for them');
+  expect(await refusal(left.answer)).toBe('HUNG_UP');
+});
+
+step(5, 'after the answer nobody stays on the line, whatever the mailbox does', async (context) => {
+  const { signal } = new AbortController();
+  const withAnswer = await liar(context, { id: '17-203-42' });
+  const { answer } = await leave('ana-invites', { ...post(withAnswer.url), signal });
+  for (const socket of withAnswer.clients) socket.send(JSON.stringify({ answer: 'bo-answers' }));
+  expect(await soon(answer, () => 'an answer has come, and ana does not hear it')).toBe('bo-answers');
+  const withInvitation = await liar(context, { invitation: 'ana-invites' });
+  const taken = await take(ID, { ...post(withInvitation.url), signal });
+  taken.answer('bo-answers');
+  await until(() => withAnswer.clients.size + withInvitation.clients.size === 0, 'ana and bo have hung up');
+  expect(getEventListeners(signal, 'abort').length, 'who still listens for a change of mind').toBe(0);
 });
 
 step(5, 'what a mailbox says is not believed: an id that is none is nonsense', async (context) => {
-  const url = await liar(context, { id: '17-999-42' });
+  const { url } = await liar(context, { id: '17-999-42' });
   expect(await refusal(leave('ana-invites', post(url)))).toBe('NONSENSE');
 });
 
@@ -238,8 +280,17 @@ async function stranger({ after }: StepContext, url: string) {
   return { socket, heard, gone, says: (message: object) => socket.send(JSON.stringify(message)) };
 }
 
-/** A mailbox that answers everybody with the same. */
-async function liar({ after }: StepContext, answer: object): Promise<string> {
+/** Somebody who has connected, and has not said yet that this is to be a WebSocket. */
+async function connectedTo({ after }: StepContext, url: string): Promise<Socket> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  after(() => socket.destroy());
+  socket.on('error', () => {});
+  await once(socket, 'connect');
+  return socket;
+}
+
+/** A mailbox that answers everybody with the same, and hangs up on nobody. */
+async function liar({ after }: StepContext, answer: object) {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
   after(() => server.close());
   server.on('connection', (socket) => {
@@ -247,7 +298,7 @@ async function liar({ after }: StepContext, answer: object): Promise<string> {
     socket.on('message', () => socket.send(JSON.stringify(answer)));
   });
   await once(server, 'listening');
-  return `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`, clients: server.clients };
 }
 
 async function mailbox({ after }: StepContext, options: Partial<MailboxOptions> = {}): Promise<Mailbox> {

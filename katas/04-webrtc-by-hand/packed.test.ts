@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import jsqr from 'jsqr';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { type Description, DescriptionError, readSdp, writeSdp } from '#webrtc-by-hand/description.ts';
 import { HandoverError, MAX_LOOKED_THROUGH, recognise, toLink, toText } from '#webrtc-by-hand/handover.ts';
 import { type Invitation, MAX_BYTES, type Offer, PackedError, pack, unpack } from '#webrtc-by-hand/packed.ts';
@@ -304,6 +304,10 @@ step(4, 'a very long text costs no more than a long one, and ends as well', () =
   expect(reason(() => recognise(words))).toBe('NOTHING');
   expect(reason(() => recognise('x'.repeat(1_000_000)))).toBe('DAMAGED');
   expect(reason(() => recognise(`${words} ${TEXT}`))).toBe('NOTHING');
+  const tries = vi.spyOn(globalThis, 'atob');
+  for (const word of ['ab ', 'abcd ']) reason(() => recognise(word.repeat(MAX_LOOKED_THROUGH)));
+  expect(tries.mock.calls.length, 'what it takes for an invitation, in two texts without one').toBeLessThan(10_000);
+  tries.mockRestore();
 });
 
 step(4, 'a QR code in the terminal is one that a scanner reads, on a dark ground and on a light one', () => {

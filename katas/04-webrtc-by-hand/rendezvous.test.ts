@@ -5,7 +5,7 @@ import type { Channel } from '#webrtc-by-hand/channel.ts';
 import { type Answer, type Offer, pack, unpack } from '#webrtc-by-hand/packed.ts';
 import { type Meeting, Rendezvous, RendezvousError, type RendezvousOptions } from '#webrtc-by-hand/rendezvous.ts';
 import { SimulatedClock } from '../../lib/lab/clock.ts';
-import { soon } from '../../lib/lab/inbox.ts';
+import { soon, until } from '../../lib/lab/inbox.ts';
 import { type StepContext, step } from '../../lib/runner/step.ts';
 import { bytesOf, isLoopback, nextOf, rtc } from './world.ts';
 
@@ -186,6 +186,23 @@ step(6, 'there is an end to what one peer keeps open, and to everything when it 
   expect(await reasonOf(ana.invite())).toBe('CLOSED');
   expect(clock.pending, 'timers that are left').toBe(0);
 });
+
+step(
+  6,
+  'neither is there more than that when all are asked for at once, or when one leaves meanwhile',
+  async (context) => {
+    const clock = new SimulatedClock();
+    const ana = rendezvous(context, { clock });
+    const invited = Array.from({ length: 18 }, () => reasonOf(ana.invite()));
+    expect((await Promise.all(invited)).filter((code) => code === 'TOO_MANY').length, 'of eighteen').toBe(2);
+    const bo = rendezvous(context, { clock });
+    const notReady = reasonOf(bo.invite());
+    bo.close();
+    expect(await soon(notReady, () => 'bo has left, and still makes an invitation')).toBe('CLOSED');
+    ana.close();
+    await until(() => clock.pending === 0, 'no timer is left');
+  },
+);
 
 step(6, 'what has come of an invitation is remembered until there have been sixty-four others', async (context) => {
   const ana = rendezvous(context);
