@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Link } from '#lan-discovery/link.ts';
 import {
   addressesOn,
+  doorHost,
   isAddress,
   kindOf,
   linksAt,
@@ -30,6 +31,9 @@ test.each([
   ['another machine’s interface is not ours', '[fe80::1%eth0]:4000', '192.168.1.20:5000', undefined],
   ['nonsense', 'nonsense', '192.168.1.20:5000', undefined],
   ['without a number for the teller, nobody can say', '127.0.0.1:4000', 'example.com:5000', undefined],
+  ['nor of one who has come by a channel', '[::1]:4000', 'channel:1', undefined],
+  ['whoever tells of it, a third machine is where it is', '192.168.1.30:4000', 'channel:1', '192.168.1.30:4000'],
+  ['a channel of somebody else is nowhere', 'channel:2', '192.168.1.20:5000', undefined],
 ])('%s', (_, told, teller, where) => {
   expect(reach(told, ['localhost:1', teller].slice(teller.startsWith('127.') ? 0 : 1))).toBe(where);
 });
@@ -44,6 +48,16 @@ test('the links on which others reach us', () => {
   expect(linksAt('127.0.0.1:4000', ['203.0.113.1'])).toEqual([]);
   expect(linksAt('0.0.0.0:4000', []).length).toBeGreaterThan(0);
   expect(linksAt('[::]:4000', [])).toEqual(linksAt('0.0.0.0:4000', []));
+});
+
+test('where others come in by UDP', () => {
+  expect(doorHost('192.168.1.20:4000', [], false)).toBe('192.168.1.20');
+  expect(doorHost('[fd00::20]:4000', [], false)).toBe('fd00::20');
+  expect(doorHost('127.0.0.1:4000', [], false)).toBeUndefined();
+  expect(doorHost('127.0.0.1:4000', [], true)).toBe('127.0.0.1');
+  expect(doorHost('0.0.0.0:4000', ['127.0.0.1'], false)).toBe('127.0.0.1');
+  const near = linksAt('0.0.0.0:4000', []);
+  expect(doorHost('0.0.0.0:4000', [], false)).toBe((networksOf(near)[0] ?? near[0])?.address);
 });
 
 test('where those on a link reach us', () => {

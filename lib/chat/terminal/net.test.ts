@@ -12,7 +12,7 @@ import { Chat } from '../connect.ts';
 import type { Favour } from '../exchange.ts';
 import type { Face } from './face.ts';
 import { notice } from './lines.ts';
-import { Net } from './net.ts';
+import { Net, report } from './net.ts';
 import { bound, Witnessing } from './witnessing.ts';
 import { WORDS } from './words.ts';
 
@@ -44,6 +44,19 @@ test.each([
     '  bo: TCP, 203.0.113.2:4000, on another network',
     '  cy: TCP, 203.0.113.3:4000, on another network',
   ]);
+});
+
+test('who came by a channel is connected by WebRTC, whatever else is known of them', () => {
+  const people = [
+    { id: '11'.repeat(16), name: 'bo' },
+    { id: '22'.repeat(16), name: 'cy' },
+  ] as const;
+  const contacts = [
+    { person: people[0], addresses: ['channel:1', '127.0.0.1:4000'], stun: [] },
+    { person: people[1], addresses: ['127.0.0.1:4001', 'channel:2'], stun: [] },
+  ];
+  const told = report(undefined, { address: '127.0.0.1:4002', contacts, own: ['127.0.0.1'], near: [] }, WORDS.en);
+  expect(told.slice(2)).toEqual([net.byWebRtc('bo'), net.connected('cy', '127.0.0.1:4001', 'this machine')]);
 });
 
 test('who is on the same network sees no NAT, and says nothing about the one that others see', async () => {

@@ -140,6 +140,18 @@ test.each([
   expect(input.isPaused()).toBe(true); // or the process would not end
 });
 
+test('a picture stands above the line that is being typed, light on dark; where it is too wide, a word instead', async () => {
+  const { screen, type, paper } = converse({ columns: 20 });
+  await type('hello');
+  screen.picture(['█▀▄█', '▄██▀'], () => expect.unreachable());
+  screen.picture(['█'.repeat(20)], (columns) => `it takes ${columns}`); // the last column is not ours
+  expect(paper.lines).toEqual(['█▀▄█', '▄██▀', 'it takes 20', 'ana  hello']);
+
+  const output = new PassThrough({ encoding: 'utf8', objectMode: true });
+  new Screen({ input: new PassThrough(), output, commands: [], level: 2 }).picture(['█'], () => '');
+  expect(output.read()).toBe('\u001b[38;5;231m\u001b[48;5;16m█\u001b[49m\u001b[39m\n');
+});
+
 test('a person has one colour, others have others, whatever their ids', () => {
   const output = new PassThrough({ encoding: 'utf8', objectMode: true });
   const screen = new Screen({ input: new PassThrough(), output, commands: [], level: 2 });

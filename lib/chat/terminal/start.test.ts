@@ -309,7 +309,7 @@ test.skipIf(process.platform !== 'linux')(
     const cy = run(['--name', 'cy', '--two-way']);
     ana.types(`${await cy.hands()}\r`);
     await ana.shows(en.invite.answer);
-    const [, answer] = await ana.shows(/connected\.[^]*?\s([\w-]{70,})\s/);
+    const [, answer] = await ana.shows(/connected\.[\s\S]*?\s([\w-]{70,})\s/);
     cy.types(answer!);
     await Promise.all([ana.shows(en.joined('cy')), cy.sees(en.joined('ana')), bo.sees(en.joined('cy'))]);
     ana.types('/net\r');
