@@ -27,7 +27,7 @@ export class PageServer {
   static async open(page: string, host: string, port: number): Promise<PageServer> {
     let html = '';
     const server = createServer(({ method, url }, response) => {
-      const isPage = (method === 'GET' || method === 'HEAD') && url === '/';
+      const isPage = (method === 'GET' || method === 'HEAD') && /^\/(?:\?|$)/.test(url!); // whatever somebody's mail adds
       response.writeHead(isPage ? 200 : 404, HEADERS).end(isPage && method === 'GET' ? html : '');
     });
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));

@@ -11,24 +11,25 @@ import { plainName, plainPieces } from '../../plain-text.ts';
 import { element } from './elements.ts';
 import { Handing } from './handing.ts';
 import { Log } from './log.ts';
+import { someName } from './names.ts';
 import { showPeople } from './people.ts';
 import * as place from './place.ts';
 import { type Attempt, Session } from './session.ts';
 import { type Entry, forget, keep, keepLanguage, recall, recallLanguage } from './store.ts';
 import { CodeUnseen } from './theirs.ts';
+import { Title } from './title.ts';
 import { sayIn, WORDS } from './words.ts';
 
 /** How often what is said is stored, at most. In ms. */
 const KEEP_MS = 300;
 /** So many of those who were cut off are shown. */
 const MAX_LOST = 8;
-/** Of these katas this page is made. */
-const KATAS = [1, 4];
-const TITLE = document.title;
 
 const name = element<HTMLInputElement>('name');
 const message = element<HTMLInputElement>('message');
+const leaving = element<HTMLDialogElement>('leaving');
 const log = new Log();
+const title = new Title();
 const before = recall();
 
 let language: Language = recallLanguage() ?? languageOf(...navigator.languages);
@@ -38,8 +39,6 @@ let here: Session | undefined;
 let lost: readonly string[] = [];
 /** An invitation in the link that was opened. */
 let invitation = place.openedWith();
-/** How much was said since this tab was last looked at. */
-let unread = 0;
 let keeping: ReturnType<typeof setTimeout> | undefined;
 
 const handing = new Handing({
@@ -58,7 +57,7 @@ begin();
 
 function begin(): void {
   for (const code of LANGUAGES) element('language').append(new Option(LANGUAGE_NAMES[code], code));
-  name.value = before.name || someName();
+  name.value = before.name || someName(language);
   message.value = before.draft;
   listen();
   speak(language);
@@ -89,9 +88,10 @@ function listen(): void {
     event.preventDefault();
     say(message.value);
   });
-  element('leave').addEventListener('click', () => element<HTMLDialogElement>('leaving').showModal());
-  element<HTMLDialogElement>('leaving').addEventListener('close', ({ target }) => {
-    if ((target as HTMLDialogElement).returnValue === 'leave') leave();
+  element('leave').addEventListener('click', () => leaving.showModal());
+  leaving.addEventListener('close', () => {
+    if (leaving.returnValue === 'leave') leave();
+    leaving.returnValue = ''; // as it is when it is closed without an answer
   });
   addEventListener('hashchange', () => {
     invitation = place.openedWith();
@@ -115,7 +115,7 @@ function speak(chosen: Language): void {
   sayIn(document, words);
   log.say(words, language);
   handing.say(words);
-  element('built-on').textContent = words.builtOn(...builtOn());
+  element('built-on').textContent = words.builtOn(place.ownKatas, place.referenceKatas);
   drawPeople();
 }
 
@@ -148,7 +148,7 @@ function join(): Promise<Session> {
   const isAlone = here?.attempts.length === 0 && here.chat.people.length === 0;
   if (isAlone && here?.chat.me.name !== plainName(name.value)) closeSession(); // somebody has changed their name
   session ??= Session.open({
-    name: name.value || someName(),
+    name: name.value || someName(language),
     mailbox: place.mailbox,
     onJoined: (person) => {
       lost = lost.filter((gone) => gone !== person.name);
@@ -196,7 +196,7 @@ function say(text: string): void {
 /** Whoever is silent when asked is gone. Asked when it matters: when we have said something, or have been away. */
 function doubt(): void {
   if (document.hidden) return;
-  showUnread(0);
+  title.isRead();
   for (const { id } of here?.chat.people ?? []) here!.chat.check({ id, addresses: [] });
 }
 
@@ -220,14 +220,8 @@ function closeSession(): void {
 function happened(entry: Entry): void {
   log.add(entry);
   if (entry.kind !== 'said') drawPeople();
-  else if (document.hidden) showUnread(unread + 1);
+  else title.isUnread();
   keepSoon();
-}
-
-/** In the title of a tab that is not looked at. */
-function showUnread(count: number): void {
-  unread = count;
-  document.title = count > 0 ? `(${count}) ${TITLE}` : TITLE;
 }
 
 function drawPeople(): void {
@@ -269,19 +263,4 @@ function keepNow(): void {
   clearTimeout(keeping);
   keeping = undefined;
   keep({ name: name.value, draft: message.value, entries: log.entries });
-}
-
-/** For whoever does not want to type one: a thing, as in the ids. */
-function someName(): string {
-  const words = ID_WORDS[language];
-  const [drawn] = crypto.getRandomValues(new Uint32Array(1));
-  const word = words[drawn! % words.length]!;
-  return word.charAt(0).toUpperCase() + word.slice(1);
-}
-
-/** Which of them are the learner's, and which the reference's. */
-function builtOn(): [own: number[], reference: number[]] {
-  const own = document.querySelector<HTMLMetaElement>('meta[name="own-katas"]')!.content.split(' ').map(Number);
-  const isOwn = (kata: number) => own.includes(kata);
-  return [KATAS.filter(isOwn), KATAS.filter((kata) => !isOwn(kata))];
 }

@@ -85,6 +85,7 @@ export class Session {
 
   /** Leaves. What is still in people's hands is of no use any more. */
   async close(): Promise<void> {
+    this.#attempts = []; // nobody wants to hear what becomes of them
     this.#invitations.close();
     await this.chat.close();
   }
