@@ -197,7 +197,7 @@ const en: Words = {
     slashes: 'say something that begins with a slash',
   },
   invite: {
-    oneWay: 'Give this to one person on your network: with it they join you, and you need not do more.',
+    oneWay: 'Give this to one person on your network: they need nothing else to join you.',
     twoWay: 'Give this to one person. They will have an answer for you: paste it here.',
     orSay: (id) => `Or tell them: ${id}. Then their answer comes by itself.`,
     answer: 'Hand this answer back to whoever invited you: once they have it, you are connected.',
@@ -347,7 +347,7 @@ const fr: Words = {
     who: 'qui est là',
     net: 'derrière quel NAT tu es, et qui peut te joindre',
     invite: 'inviter quelqu’un, même dans un navigateur',
-    twoWay: 'de même, avec une réponse à rendre',
+    twoWay: 'la même chose, avec une réponse en retour',
     join: 'l’accepter\u00a0: son texte, son lien ou ses trois mots',
     invitation: 'INVITATION',
     take: 'prendre la réponse à ton invitation (la coller suffit)',
