@@ -74,6 +74,7 @@ step(5, 'an invitation is left, its id is said, it is taken, and the answer come
 
 step(5, 'on the wire: one text for each thing that is said, and at the end both are hung up on', async (context) => {
   const { url } = await mailbox(context);
+  await leave('cy-invites', post(url)); // says what is not written yet: what strangers set off does not
   const [ana, bo] = [await stranger(context, url), await stranger(context, url)];
   ana.says({ leave: 'ana-invites' });
   await until(() => ana.heard.length > 0, 'ana hears an id');
