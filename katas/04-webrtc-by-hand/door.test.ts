@@ -15,7 +15,7 @@ import type { UdpSocket } from '../../lib/contracts.ts';
 import { SimulatedClock } from '../../lib/lab/clock.ts';
 import { soon, until } from '../../lib/lab/inbox.ts';
 import { type StepContext, step } from '../../lib/runner/step.ts';
-import { bytesOf, callOf, rtc } from './world.ts';
+import { bytesOf, callOf, nextOf, rtc } from './world.ts';
 
 const FINGERPRINT = bytesOf(32, 200);
 const PWD = 'x9cml/YzichV2+XlhiMu8gpA';
@@ -117,9 +117,9 @@ step(9, 'whoever holds the invitation comes in, and hands nothing back', async (
   const call = callAt(context, unpack(packed) as DoorPlate);
   const [inside, outside] = await bothOf(channel, call);
   outside.write('hello');
-  expect(String((await once(inside, 'data'))[0])).toBe('hello');
+  expect(await nextOf(inside)).toBe('hello');
   inside.write('come in');
-  expect(String((await once(outside, 'data'))[0])).toBe('come in');
+  expect(await nextOf(outside)).toBe('come in');
 });
 
 step(9, 'several come by one port, each with an invitation', async (context) => {
@@ -129,7 +129,7 @@ step(9, 'several come by one port, each with an invitation', async (context) => 
   const pairs = await Promise.all(calls.map((call, index) => bothOf(admissions[index]!.channel, call)));
   for (const [index, [inside, outside]] of pairs.entries()) {
     outside.write(`visitor ${index}`);
-    expect(String((await once(inside, 'data'))[0])).toBe(`visitor ${index}`);
+    expect(await nextOf(inside)).toBe(`visitor ${index}`);
   }
 });
 
@@ -147,7 +147,31 @@ step(9, 'the second one with the same invitation stays outside, and the first on
   );
   second.hangUp();
   outside.write('still here');
-  expect(String((await once(inside, 'data'))[0])).toBe('still here');
+  expect(await nextOf(inside)).toBe('still here');
+});
+
+step(9, 'nor does the second one get an answer, not even one packet', async (context) => {
+  const { door, address } = await openDoor(context);
+  const [first, other] = [await door.invite(), await door.invite()];
+  await bothOf(first.channel, callAt(context, unpack(first.packed) as DoorPlate));
+  const second = await openSocket(context);
+  const answers: Uint8Array[] = [];
+  second.on('message', (packet) => answers.push(packet));
+  second.send(await knockAt(context, unpack(first.packed) as DoorPlate), address.port, address.address);
+  await bothOf(other.channel, callAt(context, unpack(other.packed) as DoorPlate)); // by then that knock is dealt with
+  expect(answers.length, 'packets that the second one got').toBe(0);
+});
+
+step(9, 'a knock that is signed, and tells nothing of who knocks, does not use up the invitation', async (context) => {
+  const clock = new SimulatedClock();
+  const { door, address } = await openDoor(context, { clock });
+  const [admission, other] = [await door.invite(), await door.invite()];
+  const plate = unpack(admission.packed) as DoorPlate;
+  const nameless = await openSocket(context);
+  nameless.send(await knockAt(context, plate, 'F7gI'), address.port, address.address);
+  await bothOf(other.channel, callAt(context, unpack(other.packed) as DoorPlate)); // by then that knock is dealt with
+  await clock.advance(20_000);
+  await bothOf(admission.channel, callAt(context, plate));
 });
 
 step(9, 'whoever does not hold it gets no answer, not even one packet', async (context) => {
@@ -179,6 +203,9 @@ step(9, 'a knock in somebody else’s name: few packets go to an address that do
   const knock = await knockAt(context, unpack(packed) as DoorPlate);
   for (let count = 0; count < 40; count += 1) victim.send(knock, address.port, address.address);
   await until(() => got.length >= 8, 'the door answers the first knocks');
+  const forged = Buffer.from(knock); // as if the victim had heard an answer: but this only repeats what was sent in its name
+  forged.writeUInt16BE(0x0101);
+  victim.send(forged, address.port, address.address);
   for (let count = 0; count < 40; count += 1) victim.send(knock, address.port, address.address);
   const visitors = await door.invite(); // meanwhile, and afterwards, others come in
   await bothOf(visitors.channel, callAt(context, unpack(visitors.packed) as DoorPlate));
@@ -346,15 +373,18 @@ function callAt({ after }: StepContext, plate: DoorPlate): Call {
   return call;
 }
 
-/** The first packet of somebody who holds the invitation, as the door would get it. Nobody has got it yet. */
-async function knockAt(context: StepContext, { fingerprint }: DoorPlate): Promise<Uint8Array> {
+/**
+ * The first packet of somebody who holds the invitation, as the door would get it. Nobody has got it yet. They call the
+ * door as `visit` does, or by another name.
+ */
+async function knockAt(context: StepContext, { fingerprint }: DoorPlate, name?: string): Promise<Uint8Array> {
   const elsewhere = await openSocket(context);
   const knock = once(elsewhere, 'message');
   const call = callOf(context, true);
   const ours = readSdp(await call.description);
   const answer: Description = {
     kind: 'answer',
-    ufrag: `${ours.pwd}${Buffer.from(ours.fingerprint).toString('base64').replace('=', '')}`,
+    ufrag: name ?? `${ours.pwd}${Buffer.from(ours.fingerprint).toString('base64').replace('=', '')}`,
     pwd: passwordOf(fingerprint),
     fingerprint,
     candidates: [elsewhere.address()],
