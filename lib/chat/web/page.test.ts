@@ -352,7 +352,7 @@ async function accessible(...pages: Page[]): Promise<void> {
   for (const page of pages) {
     await page.evaluate(axe.source);
     for (const [colorScheme, rules] of [['light'], ['dark', ['color-contrast']]] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.emulateMedia({ colorScheme });
       const { violations } = await page.evaluate(
         (rules) => (globalThis as unknown as { axe: typeof axe }).axe.run(rules ? { runOnly: [...rules] } : {}),
         rules,

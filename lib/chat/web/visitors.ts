@@ -14,7 +14,7 @@ export interface Visit {
 export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visit> {
   // A page that may listen to a person may know where they are: a browser does not hide addresses from it.
   const permissions = ['microphone', 'camera'];
-  const context = await browser.newContext({ locale: 'en-US', permissions, ...options });
+  const context = await browser.newContext({ locale: 'en-US', reducedMotion: 'reduce', permissions, ...options });
   context.setDefaultTimeout(PATIENCE_MS);
   await context.addInitScript({ content: ON_LOOPBACK + TELLS_VIOLATIONS });
   const page = await context.newPage();
