@@ -117,7 +117,7 @@ export class Mailbox {
     let id = writeId(drawId(this.#random));
     while (this.#kept.has(id)) id = writeId(drawId(this.#random));
     this.#kept.set(id, { invitation, owner: visitor });
-    visitor.whenGone(() => this.#kept.delete(id));
+    visitor.whenGone(() => this.#forget(id, visitor));
     visitor.refuseAfter(this.#lifetimeMs, 'EXPIRED');
     visitor.say({ id });
     // #endregion
@@ -150,6 +150,11 @@ export class Mailbox {
   }
 
   // What follows is given.
+
+  /** Not what somebody else has left there, once this was taken. */
+  #forget(id: string, owner: Visitor): void {
+    if (this.#kept.get(id)?.owner === owner) this.#kept.delete(id);
+  }
 
   #admit(socket: WebSocket, address: string): void {
     socket.on('error', () => {}); // it closes next
