@@ -36,7 +36,7 @@ export class Channel extends Duplex {
   readonly #wire: Wire;
   /** What is left to send of the chunk that is being written, and what to call when all of it is on its way. */
   #rest: Uint8Array = new Uint8Array(0);
-  #written: (() => void) | undefined;
+  #written: ((error?: Error) => void) | undefined;
   /** How many bytes we have sent without having credit for them yet. */
   #inFlight = 0;
   /** How many bytes have come for which we have not given credit yet. */
@@ -55,7 +55,7 @@ export class Channel extends Duplex {
     this.on('error', () => {}); // it may break when nobody listens yet, and whoever comes then sees that it is destroyed
   }
 
-  override _write(chunk: Uint8Array, _encoding: string, written: () => void): void {
+  override _write(chunk: Uint8Array, _encoding: string, written: (error?: Error) => void): void {
     this.#rest = chunk;
     this.#written = written;
     this.#sendOn();
@@ -89,10 +89,10 @@ export class Channel extends Duplex {
   // What follows is given: what comes in, and how it ends.
 
   /** The chunk is on its way: the next one may come. Not twice. */
-  #askForMore(): void {
+  #askForMore(error?: Error): void {
     const written = this.#written;
     this.#written = undefined;
-    written?.();
+    written?.(error);
   }
 
   #put(message: Uint8Array | string): void {
@@ -139,6 +139,7 @@ export class Channel extends Duplex {
 
   override _destroy(error: Error | null, destroyed: (error: Error | null) => void): void {
     this.#wire.destroy();
+    this.#askForMore(error ?? new ChannelError('CUT')); // whoever waits until it is written hears that it never was
     destroyed(error);
   }
 }

@@ -115,6 +115,20 @@ step(5, 'two invitations never have the same id', async (context) => {
   expect([writeId(one.id), writeId(other.id)]).toEqual(['1-2-13', '4-5-16']);
 });
 
+step(5, 'an id that was taken can be drawn again, and the one who had it does not take it along', async (context) => {
+  const box = await mailbox(context, { random: () => 0 });
+  await leave('cy-invites', post(box.url)).then(({ id }) => take(id, post(box.url))); // says what is not written yet
+  const ana = await stranger(context, box.url);
+  ana.says({ leave: 'ana-invites' });
+  await until(() => ana.heard.length > 0, 'ana hears an id');
+  const taken = await take(readId(ana.heard[0]!.id)!, post(box.url));
+  const left = await leave('di-invites', post(box.url));
+  expect(writeId(left.id)).toBe(ana.heard[0]!.id);
+  taken.answer('bo-answers');
+  await soon(ana.gone, () => 'bo has answered, and the mailbox does not hang up');
+  expect((await take(left.id, post(box.url))).invitation).toBe('di-invites');
+});
+
 step(5, 'it expires, and its owner hears of it', async (context) => {
   const clock = new SimulatedClock();
   const box = await mailbox(context, { clock, lifetimeMs: 60_000 });

@@ -127,6 +127,11 @@ export class Mailbox {
 
   // What follows is given.
 
+  /** Not what somebody else has left there, once this was taken. */
+  #forget(id: string, owner: Visitor): void {
+    if (this.#kept.get(id)?.owner === owner) this.#kept.delete(id);
+  }
+
   #admit(socket: WebSocket, address: string): void {
     socket.on('error', () => {}); // it closes next
     const visitor = new Visitor(socket, address, this.#clock);
