@@ -52,7 +52,7 @@ test('a door: nothing is handed back, and there is another one for the next', as
   }
 });
 
-test('a mailbox: three words, in the language of whoever types them; it can go before they talk', async () => {
+test('a mailbox: two words and a number, in the language of whoever types them; it can go before they talk', async () => {
   const { mailbox, post } = await aMailbox();
   const [ana, bo] = [await someone('ana', { mailbox: post }), await someone('bo', { mailbox: post })];
   const offer = await ana.invitations.invite();

@@ -33,6 +33,13 @@ import { WORDS } from './words.ts';
 const language = chosenLanguage();
 const words = WORDS[language];
 
+/** A mailbox says little. One that says more, compressed or not, is none. */
+class ShortEar extends WebSocket {
+  constructor(url: string) {
+    super(url, { maxPayload: 1_024, perMessageDeflate: false });
+  }
+}
+
 const openSocket: OpenSocket = (type) => createSocket({ type, ipv6Only: type === 'udp6' });
 
 /** `own` and `reference` are the katas that it runs on. */
@@ -65,7 +72,7 @@ export async function chat(typed: string[], own: number[], reference: number[]):
     const inviting = new Inviting({
       ...{ chat, ways, webrtc, face, words },
       ...(webrtc && host && { openDoor: async () => (door = await openDoor(webrtc, host)) }),
-      ...(options.mailbox && { mailbox: { url: options.mailbox, WebSocket: WebSocket as unknown as WebSocketClass } }),
+      ...(options.mailbox && { mailbox: { url: options.mailbox, WebSocket: ShortEar as unknown as WebSocketClass } }),
       page: options.page,
       idWords: ID_WORDS[language],
       failures: FAILURES[language],

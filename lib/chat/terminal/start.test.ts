@@ -221,7 +221,7 @@ test('an invitation with an answer, in a link; what its maker has to say waits u
   expect(await ana.leaves()).toBe(0);
 });
 
-test('three words lead to an invitation in a mailbox, in whichever language they are said', async () => {
+test('two words and a number lead to an invitation in a mailbox, in whichever language they are said', async () => {
   const mailbox = await Mailbox.open({ where: { host: '127.0.0.1', port: 0 } });
   onTestFinished(() => mailbox.close());
   const ana = run(['--name', 'ana', '--invite', '--mailbox', mailbox.url], { KATA_LANG: 'fr' });

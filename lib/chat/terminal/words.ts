@@ -186,7 +186,7 @@ const en: Words = {
     net: 'what NAT you are behind, and who can reach you',
     invite: 'invite somebody, in a browser too',
     twoWay: 'the same, with an answer to be handed back',
-    join: 'join with its text, its link or its three words',
+    join: 'join with its text, its link or its id, such as otter lamp 42',
     invitation: 'INVITATION',
     take: 'take the answer to your invitation (or just paste it)',
     answer: 'ANSWER',
@@ -279,10 +279,10 @@ People on the same network find each other without any of these.
                        or 127.0.0.1 for this machine alone (usual with --no-lan)
   --invite             invite somebody, as /invite does, in a browser too
   --two-way            the same, with an answer to be handed back
-  --join INVITATION    join with an invitation: its text, its link or its three
-                       words; may be repeated
-  --mailbox ADDRESS    where invitations wait under three words, such as
-                       ws://192.168.1.20:8080/mailbox
+  --join INVITATION    join with an invitation: its text, its link or its id;
+                       may be repeated
+  --mailbox ADDRESS    where invitations wait under an id that can be said, such
+                       as ws://192.168.1.20:8080/mailbox
   --page ADDRESS       where the page is, such as http://192.168.1.20:8080:
                        invitations are links then
   --net                say what /net says, once others have been found
@@ -348,7 +348,7 @@ const fr: Words = {
     net: 'derrière quel NAT tu es, et qui peut te joindre',
     invite: 'inviter quelqu’un, même dans un navigateur',
     twoWay: 'la même chose, avec une réponse en retour',
-    join: 'l’accepter\u00a0: son texte, son lien ou ses trois mots',
+    join: 'l’accepter\u00a0: son texte, son lien ou son id (loutre lampe 42)',
     invitation: 'INVITATION',
     take: 'prendre la réponse à ton invitation (la coller suffit)',
     answer: 'RÉPONSE',
@@ -442,10 +442,10 @@ Sur un même réseau, on se trouve sans rien de tout cela.
                        avec --no-lan)
   --invite             inviter quelqu’un, comme /invite, même dans un navigateur
   --two-way            la même chose, avec une réponse en retour
-  --join INVITATION    accepter une invitation\u00a0: son texte, son lien ou ses
-                       trois mots\u202f; peut se répéter
-  --mailbox ADRESSE    où les invitations attendent sous trois mots, par exemple
-                       ws://192.168.1.20:8080/mailbox
+  --join INVITATION    accepter une invitation\u00a0: son texte, son lien ou son
+                       id\u202f; peut se répéter
+  --mailbox ADRESSE    où les invitations attendent sous un id facile à dire,
+                       par exemple ws://192.168.1.20:8080/mailbox
   --page ADRESSE       où se trouve la page, par exemple
                        http://192.168.1.20:8080\u00a0: les invitations sont alors
                        des liens
@@ -523,7 +523,7 @@ const es: Words = {
     net: 'detrás de qué NAT estás, y quién puede llegar a ti',
     invite: 'invitar a alguien, también en un navegador',
     twoWay: 'lo mismo, con una respuesta que devolver',
-    join: 'unirte con su texto, su enlace o sus tres palabras',
+    join: 'unirte con su texto, su enlace o su id (nutria lámpara 42)',
     invitation: 'INVITACIÓN',
     take: 'recibir la respuesta a tu invitación (basta con pegarla)',
     answer: 'RESPUESTA',
@@ -617,9 +617,10 @@ En una misma red, la gente se encuentra sin nada de esto.
   --invite               invitar a alguien (/invite), también en un navegador
   --two-way              lo mismo, con una respuesta que devolver
   --join INVITACIÓN      unirte con una invitación: su texto, su enlace o
-                         sus tres palabras; se puede repetir
-  --mailbox DIRECCIÓN    dónde está el buzón, que guarda invitaciones bajo tres
-                         palabras, por ejemplo ws://192.168.1.20:8080/mailbox
+                         su id; se puede repetir
+  --mailbox DIRECCIÓN    dónde está el buzón, que guarda invitaciones bajo un id
+                         fácil de decir, por ejemplo
+                         ws://192.168.1.20:8080/mailbox
   --page DIRECCIÓN       dónde está la página, por ejemplo
                          http://192.168.1.20:8080: así las invitaciones son
                          enlaces
