@@ -31,7 +31,7 @@ export async function watch(video: HTMLVideoElement, saw: (text: string) => void
     if (!signal.aborted) throw error; // a video that is stopped while it starts
   } finally {
     for (const track of stream.getTracks()) track.stop();
-    video.srcObject = null;
+    if (video.srcObject === stream) video.srcObject = null; // somebody may be looking again by now
   }
 }
 
