@@ -152,8 +152,10 @@ step(6, 'whoever has answered and goes away is found out soon, and not after hal
   const invitation = await ana.invite();
   const joining = await bo.join(invitation.packed);
   joining.cancel();
+  expect(await failure(joining)).toBe('CANCELLED');
   ana.take(joining.packed);
   await clock.advance(20_000);
+  expect(clock.pending, 'how many still wait for something').toBe(0);
   expect(await failure(invitation)).toBe('NOT_REACHED');
   expect(
     reason(() => ana.take(joining.packed)),
