@@ -49,6 +49,7 @@ async function fault(command: string, clone: string): Promise<string | undefined
     ...words.slice(words[0] === 'run' ? 2 : 1).filter((word) => word !== '--'),
   ];
   if (room === 'chat') return chatFault(args, clone);
+  if (room === 'web') return webFault([...args, '--port', '0'], clone);
   const unfinished = /^npm run kata \d+( poll)?$/.test(command); // on a fresh clone nothing passes yet
   return failure(
     await runNode(args, clone, { KATA_LANG: 'en', KATA_INTERFACE: '127.0.0.1', CI: '' }),
@@ -82,6 +83,33 @@ async function chatFault(args: string[], clone: string): Promise<string | undefi
   } finally {
     await host?.leave();
   }
+}
+
+/** The page is served until somebody ends it. */
+async function webFault(args: string[], clone: string): Promise<string | undefined> {
+  const child = spawn(process.execPath, args, {
+    cwd: clone,
+    env: { ...process.env, KATA_LANG: 'en', KATA_INTERFACE: '127.0.0.1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 20_000,
+  });
+  let output = '';
+  let status = 0;
+  const exited = new Promise<number | null>((resolve) => child.on('close', resolve));
+  const take = async (chunk: Buffer) => {
+    output += chunk;
+    const url = /http:\/\/127\.0\.0\.1:\d+\//.exec(output)?.[0];
+    if (!url || status) return;
+    status = await fetch(url).then(
+      (answer) => answer.status,
+      () => -1,
+    );
+    child.kill();
+  };
+  child.stdout.on('data', take);
+  child.stderr.on('data', take);
+  const code = await exited;
+  return code === 0 && status === 200 ? undefined : `exit status ${code}, the page ${status}:\n${output}`;
 }
 
 async function startChat(args: string[], clone: string) {
