@@ -5,7 +5,7 @@
 // travel in small pieces, and no more of them than the other end has room for: for what it has taken it gives credit.
 //
 //   binary message    bytes of the stream
-//   text "16384"      credit: so many of your bytes have been taken, as many more may come
+//   text "32768"      credit: so many of your bytes have been taken, as many more may come
 //   text "end"        no more bytes will come from me
 //   text "ended"      I have heard your end, and everything before it
 
@@ -22,10 +22,13 @@ export interface Wire {
 
 /** How many bytes may be on their way. With more, bulk traffic overflows buffers below us and stalls for seconds. */
 export const WINDOW_BYTES = 65_536;
-/** The longest message on the data channel. 16 KB is what every browser has taken from the beginning. RFC 8831 §6.6 */
-export const PIECE_BYTES = 16_384;
+/**
+ * The longest message on the data channel: half of the window, so that one half is on its way while the other is taken.
+ * Whatever the length, each message costs time; browsers take at least 64 KB. RFC 8841 §6.1
+ */
+export const PIECE_BYTES = 32_768;
 /** Credit is given for so many bytes at once, not for each small message. */
-const CREDIT_BYTES = 16_384;
+const CREDIT_BYTES = 32_768;
 
 /**
  * The stream over `wire`, which is open, and belongs to it from now on. It is destroyed with an error when the other
