@@ -6,6 +6,7 @@ import { frames } from './frames.ts';
 import { mesh } from './mesh.ts';
 import { nats } from './nats.ts';
 import { runner } from './runner.ts';
+import { webrtc } from './webrtc.ts';
 
 export interface Figure {
   what: string;
@@ -17,7 +18,7 @@ export interface Figure {
   met: boolean;
 }
 
-const BENCHES: Record<string, () => AsyncIterable<Figure>> = { frames, mesh, discovery, nats, runner };
+const BENCHES: Record<string, () => AsyncIterable<Figure>> = { frames, mesh, discovery, nats, webrtc, runner };
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !(name in BENCHES));
