@@ -147,6 +147,7 @@ test('a link is an invitation, which is accepted or not', async () => {
   const link = await shown(ana.page);
   expect(link.startsWith(`${url}#`)).toBe(true);
   await ana.page.click('#copy-link');
+  await ana.page.getByText(en.copied).waitFor();
   await ana.page.focus('#pasted');
   await ana.page.keyboard.press('ControlOrMeta+V');
   await problem(ana.page, FAILURES.en.RendezvousError.OWN);
