@@ -41,6 +41,7 @@ export async function* snippets(): Findings {
 async function fault(command: string, clone: string): Promise<string | undefined> {
   const [program, ...words] = command.split(' ');
   if (command === 'npm install') return undefined; // that is how this very check came to run
+  if (command === 'npm test') return undefined; // .ci/run begins with it, and it takes minutes
   if (program === 'node') return failure(await runNode(words, clone), 0);
   const room = words[0] === 'run' ? words[1]! : words[0]!;
   const args = [
