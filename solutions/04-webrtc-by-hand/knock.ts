@@ -4,7 +4,6 @@
 // was the visitor who told itself: it has put in what the door needs to know, its own password and fingerprint. The
 // request is signed with the door's password, which only those can know who hold the invitation.
 
-import { FINGERPRINT_BYTES } from './description.ts';
 
 export interface Visitor {
   /** The door's user name fragment, as this visitor calls it. */
@@ -19,7 +18,7 @@ export function passwordOf(fingerprint: Uint8Array): string {
   return base64(fingerprint.subarray(0, 18));
 }
 
-/** The user name fragment under which a visitor knocks: its password and its fingerprint, as base64. */
+/** The user name fragment under which a visitor knocks: its password, then its fingerprint as base64. */
 export function ufragFor({ pwd, fingerprint }: Pick<Visitor, 'pwd' | 'fingerprint'>): string {
   // #region step 8
   return pwd + base64(fingerprint);
@@ -32,8 +31,8 @@ export function readUsername(username: string): Visitor | undefined {
   const [doorUfrag, ufrag, ...more] = username.split(':');
   if (!doorUfrag || !ufrag || more.length > 0 || !isIce(doorUfrag) || !isIce(ufrag)) return undefined;
   const pwd = doorUfrag.slice(0, -FINGERPRINT_CHARACTERS);
+  if (pwd.length < 22 || ufrag.length < 4) return undefined;
   const fingerprint = fromBase64(doorUfrag.slice(-FINGERPRINT_CHARACTERS));
-  if (pwd.length < 22 || ufrag.length < 4 || fingerprint.length !== FINGERPRINT_BYTES) return undefined;
   return { doorUfrag, ufrag, pwd, fingerprint };
   // #endregion
 }
