@@ -100,6 +100,7 @@ step(9, 'a user name tells who knocks; what is none tells nothing', () => {
     `:${doorUfrag}`,
     `${doorUfrag}:F7gI:F7gI`,
     `${doorUfrag}:F7g`,
+    'abcde:F7gI', // shorter than a fingerprint
     `${doorUfrag.slice(3)}:F7gI`,
     `F7gI:${doorUfrag}`,
     `${doorUfrag}\r\na=x:F7gI`,

@@ -4,8 +4,8 @@
 // was the visitor who told itself: it has put in what the door needs to know, its own password and fingerprint. The
 // request is signed with the door's password, which only those can know who hold the invitation.
 
-import { FINGERPRINT_BYTES } from './description.ts';
 import { todo } from '../../lib/runner/todo.ts';
+
 
 export interface Visitor {
   /** The door's user name fragment, as this visitor calls it. */
@@ -20,7 +20,7 @@ export function passwordOf(fingerprint: Uint8Array): string {
   return base64(fingerprint.subarray(0, 18));
 }
 
-/** The user name fragment under which a visitor knocks: its password and its fingerprint, as base64. */
+/** The user name fragment under which a visitor knocks: its password, then its fingerprint as base64. */
 export function ufragFor({ pwd, fingerprint }: Pick<Visitor, 'pwd' | 'fingerprint'>): string {
   return todo(8);
 }
