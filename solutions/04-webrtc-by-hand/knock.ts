@@ -4,7 +4,6 @@
 // was the visitor who told itself: it has put in what the door needs to know, its own password and fingerprint. The
 // request is signed with the door's password, which only those can know who hold the invitation.
 
-
 export interface Visitor {
   /** The door's user name fragment, as this visitor calls it. */
   readonly doorUfrag: string;
