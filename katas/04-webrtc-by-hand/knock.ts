@@ -6,7 +6,6 @@
 
 import { todo } from '../../lib/runner/todo.ts';
 
-
 export interface Visitor {
   /** The door's user name fragment, as this visitor calls it. */
   readonly doorUfrag: string;
