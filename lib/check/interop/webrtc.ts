@@ -32,6 +32,12 @@ const BYTES = 4_000_000;
 /** In ms. Most takes a tenth of it; a machine that is busy is not at fault. */
 const PATIENCE_MS = 30_000;
 
+/**
+ * What libdatachannel says now and then, when it has lost its transport between hearing of the other end and trying
+ * their candidates: perhaps because they had knocked before. It is theirs to mend, so it may try once more.
+ */
+const GIVES_UP = /Got a remote candidate without ICE transport/;
+
 export async function* webrtc(): Attempts {
   const closings: (() => unknown)[] = [];
   const pages = new Pages<typeof import('../../../katas/04-webrtc-by-hand/page.ts')>(
@@ -51,11 +57,15 @@ export async function* webrtc(): Attempts {
     'node-datachannel': () => inNode(foreignEnd(nodeDatachannel)),
     werift: () => inNode(foreignEnd(foreign)),
   };
-  const attempt = (meet: () => Promise<void>) => async () => {
-    await soon(meet()).finally(async () => {
+  const meetOnce = (meet: () => Promise<void>) =>
+    soon(meet()).finally(async () => {
       for (const close of closings.splice(0)) await close();
     });
-  };
+  const attempt = (meet: () => Promise<void>) => () =>
+    meetOnce(meet).catch((error) => {
+      if (!GIVES_UP.test(error.message)) throw error;
+      return meetOnce(meet);
+    });
 
   for (const [one, makeOne] of Object.entries(makers)) {
     for (const [other, makeOther] of Object.entries(makers)) {
