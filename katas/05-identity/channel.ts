@@ -138,16 +138,9 @@ export class SecureChannel implements PairStream {
     return todo(6);
   }
 
-  /** Its number is given to it now; it is handed to the stream below when those before it have been. */
-  #ship(plaintext: Uint8Array): void {
-    this.#leaving += 1;
-    const sealed = this.#sealing.seal(plaintext);
-    sealed.catch(() => {}); // it is waited for below, but perhaps not soon
+  /** Hands a record to the stream below when those before it have been. */
+  #handOn(sealed: Promise<Uint8Array>): Promise<void> {
     return todo(6);
-    this.#left = sent.then(
-      () => this.#hasLeft(),
-      (error) => void this.#break(error),
-    );
   }
 
   async *#receive(): AsyncGenerator<Uint8Array, void> {
@@ -170,6 +163,17 @@ export class SecureChannel implements PairStream {
       if (!plaintext || this.#broken) return;
       this.#ship(plaintext);
     }
+  }
+
+  /** Seals at once, so that the record has its number, and does not wait for that. */
+  #ship(plaintext: Uint8Array): void {
+    this.#leaving += 1;
+    const sealed = this.#sealing.seal(plaintext);
+    sealed.catch(() => {}); // whoever hands it on finds out
+    this.#left = this.#handOn(sealed).then(
+      () => this.#hasLeft(),
+      (error) => void this.#break(error),
+    );
   }
 
   #hasLeft(): void {
