@@ -54,6 +54,8 @@ export interface Transport {
    * What can be seen (the host of a socket) counts more than what is said.
    */
   locate(stream: Duplex, said: Address): Address;
+  /** The id that the peer at the other end has proven, where that can be: then it cannot say another one. */
+  identify?(stream: Duplex): string | undefined;
 }
 
 export interface Ear {
