@@ -32,6 +32,8 @@ export interface Connection {
   readonly id: PeerId;
   /** Where it can be dialled, as far as we know. The first is the one that we would use. */
   readonly addresses: ReadonlySet<Address>;
+  /** What it runs over. */
+  readonly duplex: Duplex;
   send(message: Uint8Array): Promise<void>;
   close(): Promise<void>;
 }
@@ -130,6 +132,8 @@ export class Peer {
       const first = await stream[Symbol.asyncIterator]().next();
       if (first.done) throw new PeerError('HUNG_UP');
       const hello = decodeHello(first.value);
+      const proven = this.#options.transport.identify?.(duplex);
+      if (proven !== undefined && proven !== hello.id) throw new PeerError('NOT_THEIRS');
       const meeting = new Meeting(hello.id, stream, duplex, dialled);
       if (!dialled) this.#noteAddress(meeting, duplex, hello);
       if (hello.id === this.id) return await this.#meetMyself(meeting);
@@ -304,6 +308,7 @@ const REASONS = {
   NO_ANSWER: 'nobody answered in time',
   NOT_MYSELF: 'somebody else says that it is us',
   NOT_KEEP: 'the other peer spoke before a connection was chosen',
+  NOT_THEIRS: 'the other peer has proven another id than the one that it says',
 };
 
 export class PeerError extends Error {
