@@ -280,7 +280,6 @@ class Sealing {
 
   open(record: Uint8Array): Promise<Uint8Array> {
     // #region step 9, until then: this.#receive.decrypt(NOTHING, record)
-    if (record.length > MAX_RECORD_BYTES) return Promise.reject(new SecureError('OVERSIZED'));
     const opened = this.#receive.decrypt(NOTHING, record);
     this.#opened += 1;
     if (this.#opened % this.#rekeyAfter === 0) this.#receive.rekey();
@@ -312,7 +311,14 @@ interface Met extends Secrets {
 async function nextOf(stream: PairStream): Promise<Uint8Array> {
   const { value, done } = await stream[Symbol.asyncIterator]().next();
   if (done) throw new SecureError('CUT');
-  return value;
+  return within(value);
+}
+
+function within(record: Uint8Array): Uint8Array {
+  // #region step 9, until then: record
+  if (record.length > MAX_RECORD_BYTES) throw new SecureError('OVERSIZED');
+  return record;
+  // #endregion
 }
 
 /** What those have thrown whose work this is, by one name. What the stream below throws keeps its own. */
