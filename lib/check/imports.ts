@@ -30,7 +30,7 @@ const RULES: Rule[] = [
   // The chat is where the katas meet. Its page knows no terminal, and no kata that has no place in a browser.
   {
     files: /^lib\/chat\/web\/page\//,
-    may: /^#(tcp-peers|webrtc-by-hand)\/|^lib\/(chat\/(web\/page\/|[^/]+\.ts$)|languages\.ts$)/,
+    may: /^#(tcp-peers|webrtc-by-hand|identity)\/|^lib\/(chat\/(web\/page\/|[^/]+\.ts$)|languages\.ts$)/,
   },
   { files: /^lib\/chat\//, may: /^node:|^#|^lib\/(chat\/|lab\/|contracts\.ts$|languages\.ts$|runner\/)/ },
   // What a kata's tests play in is what a bench plays in, and what meets foreign software.
@@ -40,7 +40,7 @@ const RULES: Rule[] = [
 
 /** What the browser runs too: nothing in it may exist in Node alone. */
 const BROWSER =
-  /^(solutions|katas)\/(01-tcp-peers\/(frames|hello|pair-stream|peer)|04-webrtc-by-hand\/(?!mailbox\.ts|.*\.test\.ts|world\.ts).+)\.ts$|^lib\/(contracts|languages|lab\/in-page|runner\/todo|chat\/(?:(?:id-)?words\/|web\/page\/(?:words\/)?)?[^/]+(?<!\.test))\.ts$/;
+  /^(solutions|katas)\/(01-tcp-peers\/(frames|hello|pair-stream|peer)|04-webrtc-by-hand\/(?!mailbox\.ts|.*\.test\.ts|world\.ts).+|05-identity\/(?!file\.ts|.*\.test\.ts).+)\.ts$|^lib\/(contracts|languages|lab\/in-page|runner\/todo|chat\/(?:(?:id-)?words\/|web\/page\/(?:words\/)?)?[^/]+(?<!\.test))\.ts$/;
 
 const IMPORT =
   /^(?:import|export)\s+(?<type>type\s)?[^'";]*?from '(?<from>[^']+)'|^import '(?<bare>[^']+)'|\bimport\('(?<dynamic>[^']+)'\)/gm;
