@@ -54,14 +54,13 @@ const NOTHING = new Uint8Array(0);
 export async function secure(stream: PairStream, options: SecureOptions): Promise<SecureChannel> {
   const { rekeyAfter = REKEY_AFTER } = options;
   // #region step 9, until then: shakeHands(stream, options).then((met) => new SecureChannel(stream, met, rekeyAfter))
-  const { clock = systemClock, patienceMs = PATIENCE_MS, mayBe = () => true } = options;
+  const { clock = systemClock, patienceMs = PATIENCE_MS } = options;
   let patience: unknown;
   const stalled = new Promise<never>((_, reject) => {
     patience = clock.setTimeout(() => reject(new SecureError('STALLED')), patienceMs);
   });
   try {
     const met = await Promise.race([shakeHands(stream, options), stalled]);
-    if (!mayBe(met.theirs.identity)) throw new SecureError('WRONG_IDENTITY');
     return new SecureChannel(stream, met, rekeyAfter);
   } catch (error) {
     stream.close().catch(() => {}); // it ends as badly as it likes
@@ -73,7 +72,8 @@ export async function secure(stream: PairStream, options: SecureOptions): Promis
 }
 
 /** Three messages. In the second and in the third each proves who they are. */
-async function shakeHands(stream: PairStream, { isInitiator, staticKey, identity }: SecureOptions): Promise<Met> {
+async function shakeHands(stream: PairStream, options: SecureOptions): Promise<Met> {
+  const { isInitiator, staticKey, identity, mayBe = () => true } = options;
   const handshake = await Handshake.begin({ isInitiator, staticKey, prologue: PROLOGUE });
   const [us, them] = isInitiator ? (['initiator', 'responder'] as const) : (['responder', 'initiator'] as const);
 
@@ -94,12 +94,19 @@ async function shakeHands(stream: PairStream, { isInitiator, staticKey, identity
     return { identity: await check(proof, { asker: us, conversation, challenge, speaker }), staticKey: speaker };
     // #endregion
   };
+  /** Who somebody else has to be is asked as soon as they are known: the initiator has not said yet who it is. */
+  const admit = (who: Uint8Array) => {
+    // #region step 9, until then: undefined
+    if (!mayBe(who)) throw new SecureError('WRONG_IDENTITY');
+    // #endregion
+  };
 
   // #region step 6
   if (isInitiator) await write(NOTHING);
   else await read();
   if (!isInitiator) await writeProof();
   const theirs = await readProof();
+  admit(theirs.identity);
   if (isInitiator) await writeProof();
   return { theirs, ...(await handshake.finish()) };
   // #endregion
