@@ -58,7 +58,8 @@ export async function secure(stream: PairStream, options: SecureOptions): Promis
 }
 
 /** Three messages. In the second and in the third each proves who they are. */
-async function shakeHands(stream: PairStream, { isInitiator, staticKey, identity }: SecureOptions): Promise<Met> {
+async function shakeHands(stream: PairStream, options: SecureOptions): Promise<Met> {
+  const { isInitiator, staticKey, identity, mayBe = () => true } = options;
   const handshake = await Handshake.begin({ isInitiator, staticKey, prologue: PROLOGUE });
   const [us, them] = isInitiator ? (['initiator', 'responder'] as const) : (['responder', 'initiator'] as const);
 
@@ -70,6 +71,10 @@ async function shakeHands(stream: PairStream, { isInitiator, staticKey, identity
   };
   const readProof = async (): Promise<Theirs> => {
     return todo(6);
+  };
+  /** Who somebody else has to be is asked as soon as they are known: the initiator has not said yet who it is. */
+  const admit = (who: Uint8Array) => {
+    return todo(9, () => undefined);
   };
 
   return todo(6);
