@@ -5,8 +5,15 @@
 //
 // Who cannot be dialled is met through whoever tells of them (introduce.ts).
 //
+// Whoever comes has proven a key (secured.ts), and is called as we know that key. If somebody comes with a name that we
+// know by another key, and whoever has that is not here, they are held: nothing that they say is shown, and nothing that
+// we say is sent to them, until digits have been compared (verify.ts) or the other key is forgotten.
+//
 // It knows neither the terminal nor TCP: a transport, a clock and what to do with what happens are given to it.
 
+import type { Contacts, Standing } from '#identity/contacts.ts';
+import { toId } from '#identity/names.ts';
+import type { ShortStringError } from '#identity/short-string.ts';
 import { type Connection, Peer } from '#tcp-peers/peer.ts';
 import { type Address, type Clock, systemClock, type Transport } from '../contracts.ts';
 import { Allowance } from './allowance.ts';
@@ -18,27 +25,33 @@ import {
   encodePing,
   encodePong,
   encodeSignal,
+  encodeStep,
   encodeText,
   type Favour,
   type Greeting,
   MAX_ADDRESSES,
   MAX_PEERS,
   type Signal,
+  type Step,
 } from './exchange.ts';
 import { type Friend, IntroductionError, type Introductions } from './introduce.ts';
 import { lookOf, plainName } from './plain-text.ts';
+import type { Proven, Secured } from './secured.ts';
+import { Comparison, UNASKED, VerifyError } from './verify.ts';
 import { isChannel } from './ways.ts';
 
 export interface ChatOptions {
-  /** `Ways`, where people also come by channels. */
+  /** `Secured`; in tests also another one, and then everybody is believed. */
   transport: Transport;
+  trust?: Trust;
   /** For those who cannot be dialled. Without, we meet only those who can. */
   introductions?: Introductions;
   name: string;
+  /** Look at their standing: whoever is held comes as well. */
   onJoined(person: Person): void;
   /** What the same person says next waits until the promise resolves. */
   onText(person: Person, text: string): void | Promise<void>;
-  /** With the error if the connection broke. */
+  /** With the error if the connection broke, or if it was us who have hung up: {VerifyError}, {ShortStringError}. */
   onLeft(person: Person, error?: Error): void;
   /** Somebody told us of another, and we could not reach them: there, if they have an address. */
   onUnreached(address: Address | undefined, teller: Person): void;
@@ -49,10 +62,43 @@ export interface ChatOptions {
   clock?: Clock;
 }
 
-export interface Person {
+/** Who is at the other end, and whom we know. */
+export interface Trust {
+  /** The chat's transport. */
+  secured: Pick<Secured, 'id' | 'identity' | 'theirs'>;
+  contacts: Contacts;
+  /** Somebody sees these digits now, as we do: they are to be compared aloud. */
+  onDigits(person: Person, digits: string): void;
+  /** Nothing has come of that, and nobody has to worry. */
+  onNotVerified(person: Person, error: VerifyError | ShortStringError): void;
+  /** Somebody has another standing now, and perhaps another name. */
+  onChanged(person: Person, before: Person): void;
+  /** What we know of others could not be read: nobody else can come until it can. */
+  onTrouble(error: unknown): void;
+}
+
+/** What tells somebody apart from all others who are here. */
+export interface Named {
+  /** Of their program. Two windows of one person have two. */
   readonly id: string;
-  /** Told apart from the names of all others who are here. */
+  /** As we call them. */
   readonly name: string;
+}
+
+export interface Person extends Named {
+  /** As they call themselves. */
+  readonly said: string;
+  /** Their public key, as kata 5 writes it. Empty where nobody proves anything. */
+  readonly identity: string;
+  /** What we make of that key and of what they say. `changed`: they are held. */
+  readonly standing: Standing;
+  /** Whether their key is ours: another window of ours, or another machine. */
+  readonly isMe: boolean;
+}
+
+/** Whether nothing passes between us and them, until they have been verified. */
+export function isHeld({ standing }: Person): boolean {
+  return standing === 'changed';
 }
 
 /** Somebody as others know them: by id or, if they know none, by where they can be dialled. */
@@ -63,7 +109,7 @@ export interface Known {
 
 /** Somebody who is here, and how we are connected. */
 export interface Contact {
-  readonly person: Person;
+  readonly person: Named;
   /** Where they can be dialled, as far as we know; the first is the one that we would use. A channel is one, too. */
   readonly addresses: readonly Address[];
   /** The UDP ports on which they say that they answer STUN. */
@@ -85,6 +131,8 @@ export class Chat {
   #peer!: Peer;
   #me!: Person;
   readonly #guests = new Map<Connection, Guest>();
+  /** Comparisons that others begin. */
+  readonly #unasked: Allowance;
   /** Where we are trying to reach people that we were told of. */
   readonly #trying = new Set<Address>();
   /** The UDP ports on which we answer STUN. */
@@ -95,14 +143,17 @@ export class Chat {
   /** Starts listening. Rejects as the transport does. */
   static async open(options: ChatOptions): Promise<Chat> {
     const chat = new Chat(options);
-    const { transport, clock } = options;
+    const { transport, trust, clock } = options;
     chat.#peer = await Peer.listen({
       transport,
+      id: trust?.secured.id,
       clock,
       onMessage: (message, from) => chat.#hear(message, from),
       onGone: (from, error) => chat.#forget(from, error),
     });
-    chat.#me = { id: chat.#peer.id, name: plainName(options.name) };
+    const name = plainName(options.name);
+    const identity = trust ? toId(trust.secured.identity.publicKey) : '';
+    chat.#me = { id: chat.#peer.id, name, said: name, identity, standing: 'verified', isMe: true };
     chat.#watchTheNameless(new Set());
     return chat;
   }
@@ -110,6 +161,7 @@ export class Chat {
   private constructor(options: ChatOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
+    this.#unasked = new Allowance(...UNASKED, this.#clock);
   }
 
   get me(): Person {
@@ -121,16 +173,68 @@ export class Chat {
     return this.#peer.address;
   }
 
-  /** Everybody else who is here. */
+  /** Everybody else who is here, also those who are held. */
   get people(): Person[] {
     return [...this.#guests.values()].flatMap(({ person }) => person ?? []);
   }
 
-  /** The same people, and how we are connected. */
+  /** The same people but those who are held, and how we are connected. */
   get contacts(): Contact[] {
-    return [...this.#guests].flatMap(([{ addresses }, { person, stun }]) =>
-      person ? { person, addresses: [...addresses], stun } : [],
+    return [...this.#guests].flatMap(([{ addresses }, guest]) =>
+      guest.isWelcome ? { person: guest.person!, addresses: [...addresses], stun: guest.stun } : [],
     );
+  }
+
+  /** The digits that are to be compared now. */
+  get comparisons(): { person: Person; digits: string }[] {
+    return [...this.#guests.values()].flatMap(({ person, comparison }) =>
+      person && comparison?.digits ? { person, digits: comparison.digits } : [],
+    );
+  }
+
+  /** Begins to find out digits with somebody who is here. If there are some already, those are said again. */
+  verify({ id }: Person): void {
+    const [, guest] = this.#find({ id, addresses: [] }) ?? [];
+    const { digits } = guest?.comparison ?? {};
+    if (digits) this.#options.trust!.onDigits(guest!.person!, digits);
+    else void guest?.comparison?.begin();
+  }
+
+  /** The digits are the same at both ends. Resolves with who they are now. @throws what the contacts throw. */
+  async same(person: Person): Promise<Person | undefined> {
+    const [, guest] = this.#find({ id: person.id, addresses: [] }) ?? [];
+    if (!guest?.comparison?.digits) return undefined;
+    guest.comparison.end();
+    return this.vouch(person);
+  }
+
+  /** They are not: we hang up, and forget that key. */
+  async different({ id }: Person): Promise<void> {
+    const [connection, guest] = this.#find({ id, addresses: [] }) ?? [];
+    if (connection && guest?.comparison?.digits) await this.#distrust(connection, new VerifyError('DIFFERENT'));
+  }
+
+  /** It is certain who this is: from now on, they are verified. Resolves as `same` does. */
+  async vouch({ id, identity }: Person): Promise<Person | undefined> {
+    const [, guest] = this.#find({ id, addresses: [] }) ?? [];
+    const { trust } = this.#options;
+    if (!trust || !guest?.theirs || identity === this.#me.identity) return undefined;
+    const { said } = guest.person!;
+    await trust.contacts.verify(guest.theirs.identity, isHeld(guest.person!) ? said : guest.knownAs);
+    await this.#judgeAnew();
+    return guest.person;
+  }
+
+  /** As if we had never met whoever has this name. False if there is nobody. @throws what the contacts throw. */
+  async forget(name: string): Promise<boolean> {
+    const { contacts } = this.#options.trust!;
+    const known = await contacts.all();
+    const here = this.people.find((person) => person.name === name);
+    const id = known.find((contact) => lookOf(contact.name) === lookOf(name))?.id ?? here?.identity;
+    if (!known.some((contact) => contact.id === id)) return false;
+    await contacts.forget(id!);
+    await this.#judgeAnew();
+    return true;
   }
 
   /** From now on, whoever comes hears that we answer STUN on these UDP ports. */
@@ -139,9 +243,9 @@ export class Chat {
   }
 
   /** Asks somebody for a favour, if they are here and do favours. They may not do it: it is no more than asked for. */
-  ask({ id }: Person, favour: Omit<Favour, 'kind'>): void {
+  ask({ id }: Named, favour: Omit<Favour, 'kind'>): void {
     const [connection, guest] = this.#find({ id, addresses: [] }) ?? [];
-    if (!connection || guest!.stun.length === 0 || guest!.isBeingAsked) return;
+    if (!connection || !guest!.isWelcome || guest!.stun.length === 0 || guest!.isBeingAsked) return;
     guest!.isBeingAsked = true; // who does not listen is not asked again
     const asked = () => {
       guest!.isBeingAsked = false;
@@ -191,7 +295,7 @@ export class Chat {
   async say(text: string): Promise<void> {
     const messages = encodeText(text);
     const sent = [...this.#guests]
-      .filter(([, { person }]) => person)
+      .filter(([, { isWelcome }]) => isWelcome)
       .flatMap(([connection]) => messages.map((message) => connection.send(message)));
     await Promise.allSettled(sent); // whoever is gone by now has left, and that is told elsewhere
   }
@@ -200,7 +304,10 @@ export class Chat {
   async close(): Promise<void> {
     this.#closed = true;
     this.#clock.clearTimeout(this.#watch);
-    for (const { silence } of this.#guests.values()) this.#clock.clearTimeout(silence);
+    for (const { silence, comparison } of this.#guests.values()) {
+      this.#clock.clearTimeout(silence);
+      comparison?.end();
+    }
     this.#options.introductions?.close();
     await this.#peer.close();
   }
@@ -237,6 +344,8 @@ export class Chat {
     if (said.kind === 'greeting') return person ? undefined : this.#welcome(from, said);
     if (!person) throw new ExchangeError('NO_NAME');
     if (said.kind === 'ping') this.#answerPing(from);
+    else if (isStep(said)) return guest.comparison?.hear(said);
+    else if (isHeld(person)) return;
     else if (said.kind === 'favour') this.#options.onFavour?.(said, person);
     else if (said.kind === 'to pass on') this.#passOn(said, from, guest);
     else if (said.kind === 'passed on') guest.friend?.hear(said.whose, said.signal);
@@ -271,20 +380,72 @@ export class Chat {
   }
 
   /** Somebody said their name for the first time. Unless they answer ours, we say it now. */
-  async #welcome(from: Connection, { name, peers, stun, signals }: Greeting): Promise<void> {
-    if (this.people.length >= MAX_PEOPLE) throw new ChatError('FULL');
+  async #welcome(from: Connection, greeting: Greeting): Promise<void> {
     const guest = this.#guest(from);
-    const greeting = this.#greeting();
-    const person = { id: from.id, name: this.#toldApart(name, from.id) };
-    guest.person = person;
-    guest.stun = stun;
-    if (signals) guest.friend = this.#befriend(from);
-    this.#options.onJoined(person);
-    guest.introductions = this.#meetAll(othersIn({ peers, signals }), from, guest);
+    guest.said = greeting;
+    const judged = await this.#judge(guest, greeting.name);
+    if (this.#guests.get(from) !== guest) return; // they have left meanwhile
+    if (this.people.length >= MAX_PEOPLE) throw new ChatError('FULL');
+    const answer = judged.standing === 'changed' ? encodeGreeting(this.#me.name, []) : this.#greeting();
+    guest.stun = greeting.stun;
+    guest.person = this.#personOf(from, guest, judged);
+    this.#options.onJoined(guest.person);
+    if (guest.isWelcome) this.#getToKnow(from, guest);
     guest.introduced();
     if (guest.greeted) return;
     guest.greeted = true;
-    await from.send(greeting);
+    await from.send(answer);
+  }
+
+  /** What we make of somebody who has proven a key and says a name. */
+  async #judge({ theirs }: Guest, said: string): Promise<Judged> {
+    const { trust } = this.#options;
+    if (!trust || !theirs) return { standing: 'new', name: said };
+    if (toId(theirs.identity) === this.#me.identity) return { standing: 'verified', name: said };
+    const isHere = (id: string) => [...this.#guests.values()].some((other) => other.identity === id);
+    try {
+      return await trust.contacts.meet(theirs.identity, said, isHere);
+    } catch (error) {
+      trust.onTrouble(error);
+      throw error;
+    }
+  }
+
+  #personOf({ id }: Connection, guest: Guest, { standing, name }: Judged): Person {
+    guest.knownAs = name;
+    const { identity, said } = guest;
+    const isMe = identity !== '' && identity === this.#me.identity;
+    return { id, name: this.#toldApart(name, id), said: said!.name, identity, standing, isMe };
+  }
+
+  /** What we know of others has changed. */
+  async #judgeAnew(): Promise<void> {
+    for (const [connection, guest] of this.#guests) {
+      const before = guest.person;
+      if (!before) continue;
+      const judged = await this.#judge(guest, before.said);
+      if (this.#guests.get(connection) !== guest) continue; // they have left meanwhile
+      if (judged.standing === before.standing && judged.name === guest.knownAs) continue;
+      guest.person = undefined; // so that they are not told apart from themselves
+      guest.person = this.#personOf(connection, guest, judged);
+      this.#options.trust!.onChanged(guest.person, before);
+      if (isHeld(before) && guest.isWelcome) this.#getToKnow(connection, guest);
+    }
+  }
+
+  /** Whom they know, we meet; and they may carry signals. */
+  #getToKnow(from: Connection, guest: Guest): void {
+    const { peers, signals } = guest.said!;
+    if (signals) guest.friend = this.#befriend(from);
+    guest.introductions = this.#meetAll(othersIn({ peers, signals }), from, guest);
+  }
+
+  /** Somebody else may be there than they seem: we hang up, and that key is nobody's whom we know. */
+  async #distrust(connection: Connection, error: VerifyError | ShortStringError): Promise<void> {
+    const { identity } = this.#guests.get(connection)!;
+    this.#forget(connection, error);
+    connection.close().catch(() => {}); // it ends as badly as it likes
+    await this.#options.trust!.contacts.forget(identity);
   }
 
   #befriend(connection: Connection): Friend | undefined {
@@ -350,7 +511,7 @@ export class Chat {
 
   #greeting(): Uint8Array {
     const others = [...this.#guests].flatMap(([connection, { person, friend }]) =>
-      person ? { id: person.id, addresses: dialled(connection), friend } : [],
+      person && !isHeld(person) ? { id: person.id, addresses: dialled(connection), friend } : [],
     );
     const peers = others.flatMap(({ addresses }) => addresses);
     const signals = this.#options.introductions && others.filter(({ friend }) => friend);
@@ -368,15 +529,36 @@ export class Chat {
   }
 
   #guest(connection: Connection): Guest {
-    const guest = this.#guests.get(connection) ?? new Guest(this.#clock);
+    const known = this.#guests.get(connection);
+    if (known) return known;
+    const guest = new Guest(this.#clock);
     this.#guests.set(connection, guest);
+    guest.theirs = this.#options.trust?.secured.theirs(connection.duplex);
+    if (guest.theirs) guest.comparison = this.#comparison(connection, guest, guest.theirs);
     return guest;
+  }
+
+  #comparison(connection: Connection, guest: Guest, { hash }: Proven): Comparison {
+    const { onDigits, onNotVerified } = this.#options.trust!;
+    return new Comparison({
+      hash,
+      goesFirst: this.#me.id < connection.id,
+      send: (step) => void connection.send(encodeStep(step)).catch(() => {}), // they have left
+      onDigits: (digits) => onDigits(guest.person!, digits),
+      onFailed: (error) => {
+        if (error.code === 'BROKEN') this.#distrust(connection, error).catch(this.#options.trust!.onTrouble);
+        else onNotVerified(guest.person!, error);
+      },
+      allowance: this.#unasked,
+      clock: this.#clock,
+    });
   }
 
   #forget(connection: Connection, error?: Error): void {
     const guest = this.#guests.get(connection);
     this.#guests.delete(connection);
     this.#clock.clearTimeout(guest?.silence);
+    guest?.comparison?.end();
     guest?.gone(error ?? new ChatError('HUNG_UP'));
     if (guest?.person && !this.#closed) this.#options.onLeft(guest.person, error);
   }
@@ -406,8 +588,16 @@ function dialled({ addresses }: Connection): Address[] {
 
 /** What we know of the peer at the other end of a connection. */
 class Guest {
+  /** Who has been proven to be there. */
+  theirs: Proven | undefined;
   /** Once it has said its name. */
   person: Person | undefined;
+  /** What it said then. */
+  said: Greeting | undefined;
+  /** The name that our contacts have for it. */
+  knownAs = '';
+  /** Only with somebody who has proven who they are. */
+  comparison: Comparison | undefined;
   /** The UDP ports on which it says that it answers STUN. */
   stun: readonly number[] = [];
   /** If it carries signals. */
@@ -438,6 +628,22 @@ class Guest {
     this.passedOn = new Allowance(...PASSED_ON, clock);
     this.named.catch(() => {}); // it may leave when nobody waits for its name
   }
+
+  get identity(): string {
+    return this.theirs ? toId(this.theirs.identity) : '';
+  }
+
+  /** Whether it has said its name, and is not held. */
+  get isWelcome(): boolean {
+    return this.person !== undefined && !isHeld(this.person);
+  }
+}
+
+/** What has come of looking somebody up. */
+type Judged = Awaited<ReturnType<Contacts['meet']>>;
+
+function isStep(said: ReturnType<typeof decode>): said is Step {
+  return said.kind === 'commitment' || said.kind === 'nonce' || said.kind === 'reveal';
 }
 
 const REASONS = {

@@ -19,9 +19,17 @@
 //   { "from": "3c…", "signal": "QWe1c…" }
 //                          somebody whom we both know asked me to pass this on to you
 //
+// And two people who want to know that nobody sits between them find out six digits (verify.ts):
+//
+//   { "commitment": "9f…" }  let us compare; this commits me to what I say last
+//   { "nonce": "04…" }       mine
+//   { "reveal": "e1…" }      mine, to which I was committed
+//
 // What one does not know in a greeting one ignores, so that a later chat can say there what else it understands.
 // What comes from others is checked and bounded here: past this file it can be shown.
 
+import { fromHex, toHex } from '#identity/bytes.ts';
+import { NONCE_BYTES } from '#identity/short-string.ts';
 import { isPeerId } from '#tcp-peers/hello.ts';
 import type { Address } from '../contracts.ts';
 import { plainName, plainPieces, plainText } from './plain-text.ts';
@@ -71,6 +79,12 @@ export interface Signal {
   whose: string;
   /** The text of a packed invitation, or of the answer. Whoever passes it on does not read it. */
   signal: string;
+}
+
+/** A step of a comparison: 32 bytes. */
+export interface Step {
+  kind: 'commitment' | 'nonce' | 'reveal';
+  bytes: Uint8Array;
 }
 
 /** How many others one peer may introduce us to. */
@@ -123,8 +137,12 @@ export function encodeSignal({ kind, whose, signal }: Signal): Uint8Array {
   return encode({ [kind === 'to pass on' ? 'for' : 'from']: whose, signal });
 }
 
+export function encodeStep({ kind, bytes }: Step): Uint8Array {
+  return encode({ [kind]: toHex(bytes) });
+}
+
 /** @throws {ExchangeError} on anything that we would not have sent ourselves. */
-export function decode(message: Uint8Array): Greeting | Text | Sign | Favour | Signal {
+export function decode(message: Uint8Array): Greeting | Text | Sign | Favour | Signal | Step {
   const said = parse(message);
   const { name, peers, stun = [], signals, answer, transaction, from, for: to, signal } = said;
   if (typeof name === 'string' && isPeers(peers) && isStun(stun) && isSignals(signals, peers)) {
@@ -140,13 +158,19 @@ export function decode(message: Uint8Array): Greeting | Text | Sign | Favour | S
   }
   if (isId(to) && isSignal(signal)) return { kind: 'to pass on', whose: to, signal };
   if (isId(from) && isSignal(signal)) return { kind: 'passed on', whose: from, signal };
+  for (const kind of STEPS) {
+    const bytes = bytesOf(said[kind]);
+    if (bytes) return { kind, bytes };
+  }
   throw new ExchangeError('UNKNOWN');
 }
+
+const STEPS = ['commitment', 'nonce', 'reveal'] as const;
 
 const REASONS = {
   TOO_LONG: 'that message is longer than any of ours',
   NOT_JSON: 'that message is not a JSON object in UTF-8',
-  UNKNOWN: 'that message is neither a greeting nor a text nor a sign of life, nor a favour nor a signal',
+  UNKNOWN: 'that message is neither a greeting nor a text nor a sign of life, nor a favour nor a signal nor a step',
   NO_NAME: 'that peer spoke before it said its name',
 };
 
@@ -215,4 +239,8 @@ function isSignal(signal: unknown): signal is string {
 
 function isTransaction(transaction: unknown): transaction is string {
   return typeof transaction === 'string' && /^[0-9a-f]{24}$/.test(transaction);
+}
+
+function bytesOf(digits: unknown): Uint8Array | undefined {
+  return typeof digits === 'string' ? fromHex(digits, NONCE_BYTES) : undefined;
 }

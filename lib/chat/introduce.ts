@@ -14,14 +14,18 @@ import { unpack } from '#webrtc-by-hand/packed.ts';
 import { Rendezvous, type RendezvousOptions } from '#webrtc-by-hand/rendezvous.ts';
 import { type Address, type Clock, systemClock } from '../contracts.ts';
 import { Allowance } from './allowance.ts';
-import type { Ways } from './ways.ts';
+import type { Secured } from './secured.ts';
 
 /** WebRTC as the chat needs it. */
 export type WebRtc = Pick<RendezvousOptions, 'rtc' | 'iceServers' | 'mayUse' | 'clock'>;
 
 export interface IntroductionsOptions extends WebRtc {
-  ways: Ways;
+  /** The chat's transport. */
+  ways: Channels;
 }
+
+/** What can be done with a channel. */
+export type Channels = Pick<Secured, 'hear' | 'lead'>;
 
 /** How long a signal may take there and back, and then the connection. In ms. */
 const ANSWER_MS = 8_000;
@@ -60,7 +64,7 @@ export class Introductions {
 
 /** What is the same whoever the friend is. */
 interface Books {
-  readonly ways: Ways;
+  readonly ways: Channels;
   readonly rendezvous: Rendezvous;
   readonly clock: Clock;
   /** People to whom we have made an offer, and when there is an end to it: one at a time for each. */
@@ -129,7 +133,7 @@ export class Friend {
     const { rendezvous, ways } = this.#books;
     const { packed, channel } = await rendezvous.invite();
     this.#options.passOn(id, toText(packed));
-    await meet(ways.lead(await channel));
+    await meet(ways.lead(await channel, { isInitiator: true }));
   }
 
   async #take(id: string, signal: string): Promise<void> {

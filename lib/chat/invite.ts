@@ -1,9 +1,10 @@
 // Meeting by an invitation that people hand to each other: whatever kind it is of, and however it comes, this knows
 // what to do with it. Page and terminal show it each in its own way.
 
+import { isSame } from '#identity/bytes.ts';
 import type { Door } from '#webrtc-by-hand/door.ts';
 import { type HandoverError, recognise, toText } from '#webrtc-by-hand/handover.ts';
-import { type Answer, type DoorPlate, isAnswerTo, type Offer, unpack } from '#webrtc-by-hand/packed.ts';
+import { type DoorPlate, type Invitation, isAnswerTo, type Offer, unpack } from '#webrtc-by-hand/packed.ts';
 import { leave, type PostOptions, take } from '#webrtc-by-hand/post.ts';
 import { type Meeting, Rendezvous, RendezvousError } from '#webrtc-by-hand/rendezvous.ts';
 import { hearId, type ShortId } from '#webrtc-by-hand/short-id.ts';
@@ -11,13 +12,15 @@ import { visit } from '#webrtc-by-hand/visit.ts';
 import { type Clock, systemClock } from '../contracts.ts';
 import type { Chat, Person } from './connect.ts';
 import { ID_WORDS } from './id-words.ts';
-import type { WebRtc } from './introduce.ts';
-import type { Ways } from './ways.ts';
+import type { Channels, WebRtc } from './introduce.ts';
+import { bearing, isTheirs, opened } from './whose.ts';
 
 export interface InvitationsOptions extends WebRtc {
-  chat: Pick<Chat, 'meet'>;
+  chat: Pick<Chat, 'meet' | 'vouch'>;
   /** The chat's transport. */
-  ways: Ways;
+  ways: Channels;
+  /** Our public key: what we hand over says whose it is. Without, as in tests, it does not. */
+  identity?: Uint8Array | undefined;
   /** Opens a door at which others can reach us. It is opened when it is needed, once, and stays open. */
   openDoor?(): Promise<Door>;
   /** Where invitations can be left under a short id. */
@@ -36,6 +39,11 @@ export interface Handover {
   readonly text: string;
   /** Resolves with whom we have met; rejects with the reason, for which failures.ts has a sentence. */
   readonly met: Promise<Person>;
+  /**
+   * Whether what they handed to us says whose it is: then nobody else can be met by it. Of an offer of ours this is
+   * known once it has been answered.
+   */
+  readonly isTheirs: boolean;
   /** Somebody has changed their mind. */
   withdraw(): void;
 }
@@ -57,7 +65,7 @@ export class Invitations {
   readonly #rendezvous: Rendezvous;
   readonly #closing = new AbortController();
   /** Whatever has led to nobody yet. */
-  readonly #underWay = new Set<Handover>();
+  readonly #underWay = new Set<Errand>();
   #door: Promise<Door> | undefined;
 
   constructor(options: InvitationsOptions) {
@@ -85,25 +93,26 @@ export class Invitations {
     const hangUp = () => line.abort();
     met.then(hangUp, hangUp);
     const { id, answer } = await leave(text, { ...this.#options.mailbox!, signal: line.signal });
-    const answered = answer.then((brought) => this.#rendezvous.take(recognise(brought)));
+    const answered = answer.then((brought) => this.#bring(recognise(brought)));
     answered.catch(() => {}); // it may fail when nobody waits for it
     return { id, answered };
   }
 
   /**
    * Takes what somebody has handed to us: an offer, a door, or an answer, with whatever stands around it; or the short
-   * id under which an offer waits. For an answer, the handover is our offer, which it answers.
+   * id under which an offer waits. For an answer, the handover is our offer, which it answers. If it came from them in
+   * person, as when their screen was scanned, and says whose it is, they are verified once we have met them.
    * @throws {HandoverError}; {PackedError}; {RendezvousError}; {PostError}; {InviteError}.
    */
-  async receive(handed: string): Promise<Handover> {
+  async receive(handed: string, { inPerson = false } = {}): Promise<Handover> {
     const id = hearId(handed, Object.values(ID_WORDS));
     if (id) return this.#fetch(id);
-    const packed = recognise(handed);
+    const { packed, whose } = opened(recognise(handed));
+    const theirs = { whose, inPerson };
     const invitation = unpack(packed);
-    if (invitation.kind === 'door') return this.#visit(packed, invitation);
-    if (invitation.kind === 'offer') return this.#begin('answer', await this.#rendezvous.join(packed));
-    this.#rendezvous.take(packed);
-    return [...this.#underWay].find((handover) => isAnswered(handover, invitation))!;
+    if (invitation.kind === 'door') return this.#visit(packed, invitation, theirs);
+    if (invitation.kind === 'offer') return this.#begin('answer', await this.#rendezvous.join(packed), theirs);
+    return this.#take(packed, invitation, theirs);
   }
 
   /** Gives up whatever has led to nobody yet. Those who came by a door stay until that is closed. */
@@ -113,20 +122,42 @@ export class Invitations {
     for (const { withdraw } of this.#underWay) withdraw();
   }
 
-  #begin(kind: Handover['kind'], { packed, channel, cancel }: Meeting): Handover {
-    const { chat, ways } = this.#options;
-    const met = channel.then((open) => chat.meet(ways.lead(open))); // at both ends: so that both know what came of it
-    const handover: Handover = { kind, packed, text: toText(packed), met, withdraw: cancel };
-    const end = () => void this.#underWay.delete(handover);
-    this.#underWay.add(handover);
-    met.then(end, end);
-    return handover;
+  async #begin(kind: Handover['kind'], meeting: Meeting, theirs: Received = {}): Promise<Handover> {
+    const { chat, ways, identity } = this.#options;
+    meeting.channel.catch(() => {}); // it may fail before somebody waits for it
+    const packed = identity ? await bearing(identity, meeting.packed) : meeting.packed;
+    const errand = new Errand(kind, packed, meeting, theirs);
+    const isInitiator = kind === 'offer' || kind === 'door';
+    // At both ends, so that both know what came of it.
+    errand.met = meeting.channel.then(async (channel) => {
+      const { whose, inPerson } = errand.theirs;
+      const mayBe = whose && ((key: Uint8Array) => isTheirs(whose, key));
+      const person = await chat.meet(ways.lead(channel, { isInitiator, mayBe }));
+      return (whose && inPerson && (await chat.vouch(person))) || person;
+    });
+    const end = () => void this.#underWay.delete(errand);
+    this.#underWay.add(errand);
+    errand.met.then(end, end);
+    return errand;
   }
 
-  #visit(packed: Uint8Array, door: DoorPlate): Handover {
+  /** The mailbox brings something, which is to be an answer. */
+  #bring(handed: Uint8Array): void {
+    const { packed, whose } = opened(handed);
+    this.#take(packed, unpack(packed), { whose });
+  }
+
+  /** An answer, to an offer of ours if it is not refused. */
+  #take(packed: Uint8Array, answer: Invitation, theirs: Received): Handover {
+    const errand = [...this.#underWay].find((one) => one.isAnsweredBy(answer));
+    this.#rendezvous.take(packed); // not twice: whoever has answered first stays who they are
+    errand!.theirs = theirs;
+    return errand!;
+  }
+
+  #visit(packed: Uint8Array, door: DoorPlate, theirs: Received): Promise<Handover> {
     const { rtc, iceServers, mayUse = () => true } = this.#options;
-    const text = toText(packed);
-    const known = [...this.#underWay].find((one) => one.text === text);
+    const known = [...this.#underWay].find((one) => isSame(one.inner, packed));
     if (known) throw new RendezvousError(known.kind === 'door' ? 'OWN' : 'AGAIN');
     if (!mayUse(door.candidates[0])) throw new InviteError('NOBODY_OPENS');
     const call = visit(door, { rtc, iceServers });
@@ -134,7 +165,7 @@ export class Invitations {
     const channel = call.channel
       .catch(() => Promise.reject(new InviteError('NOBODY_OPENS')))
       .finally(() => this.#clock.clearTimeout(giveUp));
-    return this.#begin('visit', { packed, channel, cancel: () => call.hangUp() });
+    return this.#begin('visit', { packed, channel, cancel: () => call.hangUp() }, theirs);
   }
 
   /** Takes an offer from the mailbox, and sends the answer there. */
@@ -145,7 +176,8 @@ export class Invitations {
     const signal = AbortSignal.any([this.#closing.signal, line.signal]);
     const { invitation, answer } = await take(id, { ...mailbox, signal });
     try {
-      const handover = this.#begin('visit', await this.#rendezvous.join(recognise(invitation)));
+      const { packed, whose } = opened(recognise(invitation));
+      const handover = await this.#begin('visit', await this.#rendezvous.join(packed), { whose });
       answer(handover.text);
       return handover;
     } catch (error) {
@@ -171,8 +203,40 @@ export function isHandedOver(line: string): boolean {
 /** The text of an invitation, or a link with one, and nothing else. */
 const ALONE = /^(?:\S+#)?[\w-]{48,400}$/;
 
-function isAnswered({ kind, packed }: Handover, answer: Answer): boolean {
-  return kind === 'offer' && isAnswerTo(answer, (unpack(packed) as Offer).fingerprint);
+/** What has come to us. */
+interface Received {
+  /** The digest in it, if it says whose it is. */
+  whose?: Uint8Array | undefined;
+  inPerson?: boolean;
+}
+
+class Errand implements Handover {
+  readonly kind: Handover['kind'];
+  readonly packed: Uint8Array;
+  readonly text: string;
+  /** The same without a word of whose it is. */
+  readonly inner: Uint8Array;
+  readonly withdraw: () => void;
+  theirs: Received;
+  met!: Promise<Person>;
+
+  constructor(kind: Handover['kind'], packed: Uint8Array, meeting: Meeting, theirs: Received) {
+    this.kind = kind;
+    this.packed = packed;
+    this.text = toText(packed);
+    this.inner = meeting.packed;
+    this.withdraw = meeting.cancel;
+    this.theirs = theirs;
+  }
+
+  get isTheirs(): boolean {
+    return this.theirs.whose !== undefined;
+  }
+
+  isAnsweredBy(answer: Invitation): boolean {
+    if (this.kind !== 'offer' || answer.kind !== 'answer') return false;
+    return isAnswerTo(answer, (unpack(this.inner) as Offer).fingerprint);
+  }
 }
 
 const REASONS = {

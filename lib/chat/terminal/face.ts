@@ -1,12 +1,12 @@
 // What the chat needs from whatever shows it: a screen, or the two ends of a pipe.
 
-import type { Person } from '../connect.ts';
+import type { Named } from '../connect.ts';
 
 export interface Face {
   /** Somebody is here; `notice` says so. */
-  joined(person: Person, notice: string): void;
-  left(person: Person, notice: string): void;
-  text(person: Person, text: string): void | Promise<void>;
+  joined(person: Named, notice: string): void;
+  left(person: Named, notice: string): void;
+  text(person: Named, text: string): void | Promise<void>;
   /** Something that happened. */
   notice(text: string): void;
   /** Something that is typed, here or elsewhere: one line, as it is, so that it can be copied. */

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor } from 'node:readline';
 import type { Writable } from 'node:stream';
 import { Chalk, type ChalkInstance, type ColorSupportLevel } from 'chalk';
-import type { Person } from '../connect.ts';
+import type { Named } from '../connect.ts';
 import { Colours } from './colours.ts';
 import type { Face } from './face.ts';
 import { Keystrokes, type TerminalInput } from './keystrokes.ts';
@@ -31,17 +31,17 @@ export class Screen implements Face {
     this.#paint = new Chalk({ level: options.level });
   }
 
-  joined({ id }: Person, notice: string): void {
+  joined({ id }: Named, notice: string): void {
     this.#colours.of(id);
     this.notice(notice);
   }
 
-  left({ id }: Person, notice: string): void {
+  left({ id }: Named, notice: string): void {
     this.#colours.free(id);
     this.notice(notice);
   }
 
-  text({ id, name }: Person, text: string): void {
+  text({ id, name }: Named, text: string): void {
     this.#print(speech(name, text, this.#width, (part) => this.#coloured(id, part)));
   }
 
@@ -68,7 +68,7 @@ export class Screen implements Face {
    * Gives each line that is typed to `take`, until that returns false or the person leaves. The line itself is
    * wiped away: `take` shows what becomes of it. The prompt is the person's own name, as before what others see.
    */
-  async converse(me: Person, take: (typed: string) => boolean): Promise<void> {
+  async converse(me: Named, take: (typed: string) => boolean): Promise<void> {
     const { output, commands } = this.#options;
     const input = new Keystrokes(this.#options.input);
     const lines = createInterface({

@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import type { Person } from '../connect.ts';
+import type { Named } from '../connect.ts';
 import type { Face } from './face.ts';
 
 export class Script implements Face {
@@ -25,16 +25,16 @@ export class Script implements Face {
    * Resolves when there is room for more, so that a slow reader of ours slows down who speaks, and fills no memory;
    * or when we are to leave. It never fails: that would break the connection, and with it what we have still to say.
    */
-  async text({ name }: Person, text: string): Promise<void> {
+  async text({ name }: Named, text: string): Promise<void> {
     const roomForMore = this.#output.write(`<${name}> ${text}\n`);
     if (!roomForMore) await once(this.#output, 'drain', { signal: this.#leaving.signal }).catch(() => {});
   }
 
-  joined(_person: Person, notice: string): void {
+  joined(_person: Named, notice: string): void {
     this.notice(notice);
   }
 
-  left(_person: Person, notice: string): void {
+  left(_person: Named, notice: string): void {
     this.notice(notice);
   }
 

@@ -12,7 +12,7 @@ import { type Elsewhere, Witness } from '#nat-limits/witness.ts';
 import { splitAddress } from '#tcp-peers/tcp.ts';
 import { type Clock, type Random, systemClock, type UdpAddress, type UdpSocket } from '../../contracts.ts';
 import { Allowance } from '../allowance.ts';
-import type { Chat, Person } from '../connect.ts';
+import type { Chat, Named } from '../connect.ts';
 import type { Favour } from '../exchange.ts';
 import { isAddress, kindOf, witnessOf } from './addresses.ts';
 
@@ -143,7 +143,7 @@ export class Witnessing {
 }
 
 interface Helper {
-  person: Person;
+  person: Named;
   /** From where they answer. */
   at: UdpAddress;
 }
