@@ -1,5 +1,9 @@
-// Why two people did not meet, as one sentence that says what to do: for the page as for the terminal.
+// Why something did not work between two people, as one sentence that says what to do: for the page as for the terminal.
 
+import type { SecureError } from '#identity/channel.ts';
+import type { ContactsError } from '#identity/contacts.ts';
+import type { IdentityError } from '#identity/identity.ts';
+import type { ShortStringError } from '#identity/short-string.ts';
 import type { ChannelError } from '#webrtc-by-hand/channel.ts';
 import type { DoorError } from '#webrtc-by-hand/door.ts';
 import type { HandoverError } from '#webrtc-by-hand/handover.ts';
@@ -10,6 +14,7 @@ import type { Language } from '../languages.ts';
 import type { ChatError } from './connect.ts';
 import type { InviteError } from './invite.ts';
 import { plainText } from './plain-text.ts';
+import type { VerifyError } from './verify.ts';
 import { en } from './words/en.ts';
 import { es } from './words/es.ts';
 import { fr } from './words/fr.ts';
@@ -24,6 +29,11 @@ export interface Failures {
   InviteError: SentencesFor<InviteError>;
   ChannelError: SentencesFor<ChannelError>;
   ChatError: SentencesFor<ChatError>;
+  SecureError: SentencesFor<SecureError>;
+  ShortStringError: SentencesFor<ShortStringError>;
+  VerifyError: SentencesFor<VerifyError>;
+  ContactsError: SentencesFor<ContactsError>;
+  IdentityError: SentencesFor<IdentityError>;
   /** Somebody answers, but not as a peer of this chat does. */
   notThisChat: string;
   unforeseen(message: string): string;

@@ -13,7 +13,7 @@ import { type Clock, systemClock } from '../contracts.ts';
 import type { Chat, Person } from './connect.ts';
 import { ID_WORDS } from './id-words.ts';
 import type { Channels, WebRtc } from './introduce.ts';
-import { bearing, isTheirs, opened } from './whose.ts';
+import { isMarkOf, marked, unmarked } from './whose.ts';
 
 export interface InvitationsOptions extends WebRtc {
   chat: Pick<Chat, 'meet' | 'vouch'>;
@@ -107,8 +107,8 @@ export class Invitations {
   async receive(handed: string, { inPerson = false } = {}): Promise<Handover> {
     const id = hearId(handed, Object.values(ID_WORDS));
     if (id) return this.#fetch(id);
-    const { packed, whose } = opened(recognise(handed));
-    const theirs = { whose, inPerson };
+    const { packed, mark } = unmarked(recognise(handed));
+    const theirs = { mark, inPerson };
     const invitation = unpack(packed);
     if (invitation.kind === 'door') return this.#visit(packed, invitation, theirs);
     if (invitation.kind === 'offer') return this.#begin('answer', await this.#rendezvous.join(packed), theirs);
@@ -122,18 +122,17 @@ export class Invitations {
     for (const { withdraw } of this.#underWay) withdraw();
   }
 
-  async #begin(kind: Handover['kind'], meeting: Meeting, theirs: Received = {}): Promise<Handover> {
+  #begin(kind: Handover['kind'], meeting: Meeting, theirs: Received = {}): Handover {
     const { chat, ways, identity } = this.#options;
-    meeting.channel.catch(() => {}); // it may fail before somebody waits for it
-    const packed = identity ? await bearing(identity, meeting.packed) : meeting.packed;
+    const packed = identity ? marked(identity, meeting.packed) : meeting.packed;
     const errand = new Errand(kind, packed, meeting, theirs);
     const isInitiator = kind === 'offer' || kind === 'door';
     // At both ends, so that both know what came of it.
     errand.met = meeting.channel.then(async (channel) => {
-      const { whose, inPerson } = errand.theirs;
-      const mayBe = whose && ((key: Uint8Array) => isTheirs(whose, key));
+      const { mark, inPerson } = errand.theirs;
+      const mayBe = mark && ((publicKey: Uint8Array) => isMarkOf(publicKey, mark));
       const person = await chat.meet(ways.lead(channel, { isInitiator, mayBe }));
-      return (whose && inPerson && (await chat.vouch(person))) || person;
+      return (mark && inPerson && (await chat.vouch(person))) || person;
     });
     const end = () => void this.#underWay.delete(errand);
     this.#underWay.add(errand);
@@ -143,8 +142,8 @@ export class Invitations {
 
   /** The mailbox brings something, which is to be an answer. */
   #bring(handed: Uint8Array): void {
-    const { packed, whose } = opened(handed);
-    this.#take(packed, unpack(packed), { whose });
+    const { packed, mark } = unmarked(handed);
+    this.#take(packed, unpack(packed), { mark });
   }
 
   /** An answer, to an offer of ours if it is not refused. */
@@ -155,7 +154,7 @@ export class Invitations {
     return errand!;
   }
 
-  #visit(packed: Uint8Array, door: DoorPlate, theirs: Received): Promise<Handover> {
+  #visit(packed: Uint8Array, door: DoorPlate, theirs: Received): Handover {
     const { rtc, iceServers, mayUse = () => true } = this.#options;
     const known = [...this.#underWay].find((one) => isSame(one.inner, packed));
     if (known) throw new RendezvousError(known.kind === 'door' ? 'OWN' : 'AGAIN');
@@ -176,8 +175,8 @@ export class Invitations {
     const signal = AbortSignal.any([this.#closing.signal, line.signal]);
     const { invitation, answer } = await take(id, { ...mailbox, signal });
     try {
-      const { packed, whose } = opened(recognise(invitation));
-      const handover = await this.#begin('visit', await this.#rendezvous.join(packed), { whose });
+      const { packed, mark } = unmarked(recognise(invitation));
+      const handover = this.#begin('visit', await this.#rendezvous.join(packed), { mark });
       answer(handover.text);
       return handover;
     } catch (error) {
@@ -205,8 +204,8 @@ const ALONE = /^(?:\S+#)?[\w-]{48,400}$/;
 
 /** What has come to us. */
 interface Received {
-  /** The digest in it, if it says whose it is. */
-  whose?: Uint8Array | undefined;
+  /** If it says whose it is. */
+  mark?: Uint8Array | undefined;
   inPerson?: boolean;
 }
 
@@ -230,7 +229,7 @@ class Errand implements Handover {
   }
 
   get isTheirs(): boolean {
-    return this.theirs.whose !== undefined;
+    return this.theirs.mark !== undefined;
   }
 
   isAnsweredBy(answer: Invitation): boolean {

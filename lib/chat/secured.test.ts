@@ -124,7 +124,7 @@ test('by a channel: the part that is given, and only whom it may be', async () =
   const met = await channel();
   const both = [
     ana.peer.send(ana.secured.lead(met[0], { isInitiator: true }), text.encode('1')),
-    bo.peer.send(bo.secured.lead(met[1], { isInitiator: false, mayBe: async () => true }), text.encode('2')),
+    bo.peer.send(bo.secured.lead(met[1], { isInitiator: false, mayBe: () => true }), text.encode('2')),
   ];
   await Promise.all(both);
   expect(await bo.inbox.first(1)).toEqual(['1']);
@@ -133,7 +133,7 @@ test('by a channel: the part that is given, and only whom it may be', async () =
   ana.secured.hear(others[0]);
   const address = bo.secured.lead(others[1], {
     isInitiator: true,
-    mayBe: async (key) => {
+    mayBe: (key) => {
       asked.push(key);
       return false;
     },

@@ -6,7 +6,7 @@
 
 import type { Duplex } from 'node:stream';
 import { toHex, utf8 } from '#identity/bytes.ts';
-import { SecureError, secure, type Theirs } from '#identity/channel.ts';
+import { secure, type Theirs } from '#identity/channel.ts';
 import type { Identity } from '#identity/identity.ts';
 import { generateKeyPair, hash, type KeyPair } from '#identity/primitives.ts';
 import { MAX_RECORD_BYTES } from '#identity/records.ts';
@@ -28,7 +28,7 @@ export interface Part {
   /** One end says the first word, the other one waits for it. */
   readonly isInitiator: boolean;
   /** Whether it may be them, by their public key, who are at the other end. By default it may be anybody. */
-  readonly mayBe?: ((identity: Uint8Array) => Promise<boolean>) | undefined;
+  readonly mayBe?: ((identity: Uint8Array) => boolean) | undefined;
 }
 
 /** Who has been proven to be at the other end of a stream. */
@@ -128,14 +128,14 @@ export class Secured implements Transport {
 
   async #secure(below: Duplex, part: Part, signal?: AbortSignal): Promise<Duplex> {
     const { identity, patienceMs = PATIENCE_MS, clock = systemClock } = this.#options;
-    const { isInitiator, mayBe } = part;
+    const { isInitiator, mayBe = () => true } = part;
     const hangUp = () => below.destroy();
     signal?.addEventListener('abort', hangUp);
     try {
       const messages = new PairStream(below, { clock, patienceMs, maxMessageBytes: MAX_RECORD_BYTES });
       signal?.throwIfAborted();
-      const channel = await secure(messages, { isInitiator, identity, staticKey: this.#staticKey, patienceMs, clock });
-      if (mayBe && !(await mayBe(channel.theirs.identity))) throw new SecureError('WRONG_IDENTITY');
+      const given = { isInitiator, mayBe, identity, staticKey: this.#staticKey, patienceMs, clock };
+      const channel = await secure(messages, given);
       const id = await idOf(channel.theirs.staticKey);
       const stream = new DuplexOf(channel, below);
       this.#below.set(stream, below);

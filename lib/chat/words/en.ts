@@ -1,4 +1,4 @@
-// Why two people did not meet, in English.
+// Why something did not work between two people, in English.
 
 import type { Failures } from '../failures.ts';
 
@@ -9,6 +9,8 @@ const tooMany = 'Too many of your invitations are open: use one of those, or wit
 const youLeft = 'You have left.';
 const unclear = 'What the other end sends makes no sense here, so the connection was ended.';
 const otherWay = 'hand the invitation over in another way, as text or as a code.';
+const deceived = 'Something was changed on the way, or the other end deceives: the connection was ended.';
+const broke = 'The connection broke before it was ready: try again.';
 
 export const en: Failures = {
   HandoverError: {
@@ -69,6 +71,37 @@ export const en: Failures = {
     HUNG_UP: 'They have hung up.',
     FULL: 'There is no room left: too many people are here.',
     SILENT: 'They are no longer to be heard.',
+  },
+  SecureError: {
+    CLOSED: broke,
+    CUT: broke,
+    EXHAUSTED: 'This connection has carried as much as is safe: connect again.',
+    FORGED: deceived,
+    LOW_ORDER: deceived,
+    NOT_PROVEN: 'The other end has not proven who they are: the connection was ended.',
+    OVERSIZED: unclear,
+    STALLED: 'The other end did not answer in time: try again.',
+    TOO_LONG: 'That is longer than one message may be.',
+    TRUNCATED: unclear,
+    WRONG_IDENTITY:
+      'Somebody else is there than whoever made the invitation: it was swapped on the way. Ask for a new one, in another way.',
+  },
+  ShortStringError: {
+    BROKEN: 'The comparison was tampered with: somebody may sit between you. You have hung up.',
+    MALFORMED: unclear,
+  },
+  VerifyError: {
+    NO_ANSWER: 'The other end did not answer in time: try again in a minute.',
+    NOT_COMPARED: 'Nobody said in time whether the digits are the same, so they no longer count: begin anew.',
+    DIFFERENT:
+      'The digits differ: somebody sits between you. You have hung up, and their key is forgotten. Try another network.',
+  },
+  ContactsError: {
+    DAMAGED: 'What was kept of the people you know is damaged: restore it, or remove it and meet everybody anew.',
+  },
+  IdentityError: {
+    DAMAGED: 'Your identity is damaged: restore it, or remove it and become somebody new.',
+    MAY_NOT_LEAVE: 'This identity was made so that it cannot leave.',
   },
   notThisChat: 'What is at the other end does not speak as this chat does: perhaps it is another version.',
   unforeseen: (message) => `That did not work, for a reason that this program does not know: ${message}`,

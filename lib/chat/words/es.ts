@@ -1,4 +1,4 @@
-// Why two people did not meet, in Spanish.
+// Why something did not work between two people, in Spanish.
 
 import type { Failures } from '../failures.ts';
 
@@ -9,6 +9,8 @@ const tooMany = 'Tienes demasiadas invitaciones pendientes: usa una de ellas, o 
 const youLeft = 'Has salido de la conversación.';
 const unclear = 'Lo que llega del otro lado no tiene sentido aquí, así que se ha cortado la conexión.';
 const otherWay = 'entrega la invitación de otra manera, como texto o como código QR.';
+const deceived = 'Algo se ha modificado por el camino, o el otro lado engaña: se ha cortado la conexión.';
+const broke = 'La conexión se ha cortado antes de estar lista: vuelve a intentarlo.';
 
 export const es: Failures = {
   HandoverError: {
@@ -69,6 +71,37 @@ export const es: Failures = {
     HUNG_UP: 'La otra persona ha colgado.',
     FULL: 'No queda sitio: ya hay demasiada gente.',
     SILENT: 'La otra persona ya no da señales de vida.',
+  },
+  SecureError: {
+    CLOSED: broke,
+    CUT: broke,
+    EXHAUSTED: 'Esta conexión ya ha llevado todo lo que puede sin peligro: vuelve a conectarte.',
+    FORGED: deceived,
+    LOW_ORDER: deceived,
+    NOT_PROVEN: 'El otro lado no ha demostrado quién es: se ha cortado la conexión.',
+    OVERSIZED: unclear,
+    STALLED: 'El otro lado no ha respondido a tiempo: vuelve a intentarlo.',
+    TOO_LONG: 'Es más largo de lo que puede ser un mensaje.',
+    TRUNCATED: unclear,
+    WRONG_IDENTITY: 'Ahí no está quien hizo la invitación: la han cambiado por el camino. Pide otra por otro medio.',
+  },
+  ShortStringError: {
+    BROKEN: 'Alguien ha manipulado la comparación: puede que haya alguien en medio. Has colgado.',
+    MALFORMED: unclear,
+  },
+  VerifyError: {
+    NO_ANSWER: 'El otro lado no ha respondido a tiempo: vuelve a intentarlo dentro de un minuto.',
+    NOT_COMPARED: 'Nadie ha dicho a tiempo si las cifras coinciden, así que ya no valen: empieza de nuevo.',
+    DIFFERENT:
+      'Las cifras no coinciden: hay alguien en medio. Has colgado y su clave queda olvidada. Prueba con otra red.',
+  },
+  ContactsError: {
+    DAMAGED:
+      'Lo que se guardaba de la gente que conoces está dañado: recupéralo, o bórralo y vuelve a conocer a todos.',
+  },
+  IdentityError: {
+    DAMAGED: 'Tu identidad está dañada: recupérala, o bórrala y sé alguien nuevo.',
+    MAY_NOT_LEAVE: 'Esta identidad está hecha para no salir de aquí.',
   },
   notThisChat: 'Lo que hay al otro lado no habla como este chat: quizá sea otra versión.',
   unforeseen: (message) => `No ha funcionado, por una razón que este programa no conoce: ${message}`,

@@ -1,4 +1,4 @@
-// Why two people did not meet, in French. A no-break space (\u00a0) stands before a colon.
+// Why something did not work between two people, in French. A no-break space (\u00a0) stands before a colon.
 
 import type { Failures } from '../failures.ts';
 
@@ -9,6 +9,8 @@ const tooMany = 'Tu as trop d’invitations en attente\u00a0: sers-toi de l’un
 const youLeft = 'Tu as quitté la conversation.';
 const unclear = 'Ce qui arrive de l’autre côté n’a aucun sens ici\u00a0: la connexion a donc été coupée.';
 const otherWay = 'transmets l’invitation autrement, en texte ou en QR code.';
+const deceived = 'Quelque chose a été modifié en chemin, ou l’autre triche\u00a0: la connexion a été coupée.';
+const broke = 'La connexion a été coupée avant d’être prête\u00a0: réessaie.';
 
 export const fr: Failures = {
   HandoverError: {
@@ -73,6 +75,38 @@ export const fr: Failures = {
     HUNG_UP: 'L’autre a raccroché.',
     FULL: 'Il n’y a plus de place\u00a0: il y a déjà trop de monde.',
     SILENT: 'L’autre ne donne plus signe de vie.',
+  },
+  SecureError: {
+    CLOSED: broke,
+    CUT: broke,
+    EXHAUSTED: 'Cette connexion a transporté tout ce qu’elle peut sans danger\u00a0: reconnecte-toi.',
+    FORGED: deceived,
+    LOW_ORDER: deceived,
+    NOT_PROVEN: 'L’autre n’a pas prouvé son identité\u00a0: la connexion a été coupée.',
+    OVERSIZED: unclear,
+    STALLED: 'L’autre n’a pas répondu à temps\u00a0: réessaie.',
+    TOO_LONG: 'C’est plus long qu’un message ne peut l’être.',
+    TRUNCATED: unclear,
+    WRONG_IDENTITY:
+      'Ce n’est pas la personne qui a fait l’invitation\u00a0: on l’a échangée en chemin. Demandes-en une nouvelle par un autre moyen.',
+  },
+  ShortStringError: {
+    BROKEN: 'La comparaison a été faussée\u00a0: il y a peut-être quelqu’un entre vous. Tu as raccroché.',
+    MALFORMED: unclear,
+  },
+  VerifyError: {
+    NO_ANSWER: 'L’autre n’a pas répondu à temps\u00a0: réessaie dans une minute.',
+    NOT_COMPARED: 'Personne n’a dit à temps si les chiffres sont les mêmes\u00a0: ils ne comptent plus, recommence.',
+    DIFFERENT:
+      'Les chiffres diffèrent\u00a0: il y a quelqu’un entre vous. Tu as raccroché, et sa clé est oubliée. Essaie un autre réseau.',
+  },
+  ContactsError: {
+    DAMAGED:
+      'Ce qui était gardé des gens que tu connais est abîmé\u00a0: restaure-le, ou supprime-le et refais connaissance avec tous.',
+  },
+  IdentityError: {
+    DAMAGED: 'Ton identité est abîmée\u00a0: restaure-la, ou supprime-la pour en avoir une nouvelle.',
+    MAY_NOT_LEAVE: 'Cette identité est faite pour ne pas sortir d’ici.',
   },
   notThisChat: 'À l’autre bout, on ne parle pas comme ce chat\u00a0: c’est peut-être une autre version.',
   unforeseen: (message) => `Ça n’a pas marché, pour une raison que ce programme ne connaît pas\u00a0: ${message}`,
