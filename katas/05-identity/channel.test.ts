@@ -5,11 +5,13 @@ import { secure } from '#identity/channel.ts';
 import { Handshake } from '#identity/handshake.ts';
 import { Identity } from '#identity/identity.ts';
 import { prove, type Question } from '#identity/proof.ts';
-import { soon } from '../../lib/lab/inbox.ts';
+import type { PairStream } from '../../lib/contracts.ts';
+import { soon, until } from '../../lib/lab/inbox.ts';
 import { seeded } from '../../lib/lab/random.ts';
 import { step } from '../../lib/runner/step.ts';
-import { connected, hex, nextFew, nextOf, someBytes, someone, text, Wire } from './world.ts';
+import { connected, connectedByHand, hex, nextFew, nextOf, someBytes, someone, text, Wire } from './world.ts';
 
+const { subtle } = globalThis.crypto;
 const NOTHING = new Uint8Array(0);
 
 step(6, 'both ends know who is there, and have one hash that nobody else has', async () => {
@@ -60,6 +62,31 @@ step(6, 'a thousand messages, however they are sent, keep their order', async ()
   expect(heard.map(hex)).toEqual(said.map(hex));
 });
 
+step(6, 'no record is handed on before the stream below has taken the last one', async () => {
+  const wire = new Wire();
+  const [below] = wire.ends;
+  let [underWay, most] = [0, 0];
+  const slow: PairStream = {
+    async send(record) {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      await subtle.digest('SHA-256', new Uint8Array(1_000_000)); // takes longer than to seal the next one
+      underWay -= 1;
+      await below.send(record);
+    },
+    close: () => below.close(),
+    [Symbol.asyncIterator]: () => below[Symbol.asyncIterator](),
+  };
+  const [ana, bo] = await met(
+    Promise.all([secure(slow, await someone(true)), secure(wire.ends[1], await someone(false))]),
+  );
+  const said = [someBytes(500_000), text('and this')];
+  for (const message of said) void ana.send(message).catch(() => {});
+  const heard = await soon(nextFew(bo, 2), () => 'not everything has arrived');
+  expect(heard.map(({ length }) => length)).toEqual([500_000, 8]);
+  expect(most).toBe(1);
+});
+
 step(6, 'on the wire is nothing that was said, nor who has said it', async () => {
   const { ana, bo, wire } = await met(connected());
   await ana.send(text('the treasure is under the old oak'));
@@ -100,8 +127,22 @@ step(6, 'an end that nobody has sealed is none', async () => {
   await ana.send(text('I owe you nothing.'));
   expect(await nextOf(bo)).toEqual(text('I owe you nothing.'));
   wire.cut();
-  await expect(soon(nextOf(bo), () => 'the cut was not noticed')).rejects.toMatchObject({ code: 'CUT' });
-  await expect(soon(nextOf(ana), () => 'the cut was not noticed')).rejects.toMatchObject({ code: 'CUT' });
+  for (const one of [ana, bo]) {
+    await expect(soon(nextOf(one), () => 'the cut was not noticed')).rejects.toMatchObject({ code: 'CUT' });
+    await expect(one.send(text('What of it?')), 'who sends is told').rejects.toMatchObject({ code: 'CUT' });
+  }
+});
+
+step(6, 'who has closed hears nothing any more, and does not mind how it ends', async () => {
+  const { ana, bo, wire } = await met(connected());
+  const before = wire.sentBy(1).length;
+  await Promise.all([bo.send(text('one')), bo.send(text('two'))]);
+  await until(() => wire.sentBy(1).length === before + 2, 'both are on the wire');
+  expect(await nextOf(ana)).toEqual(text('one'));
+  const closing = ana.close();
+  wire.cut();
+  expect(await soon(nextOf(ana), () => 'no end has come')).toBe('end');
+  await soon(closing, () => 'it is not closed');
 });
 
 step(6, 'an end in the middle of a message is none', async () => {
@@ -114,6 +155,13 @@ step(6, 'an end in the middle of a message is none', async () => {
   };
   ana.send(someBytes(100_000)).catch(() => {});
   await expect(soon(nextOf(bo), () => 'the cut was not noticed')).rejects.toMatchObject({ code: 'CUT' });
+});
+
+step(6, 'an end in the middle of a message is none, even if it was sealed', async () => {
+  const { ana, bo, by } = await met(connectedByHand());
+  await bo.send(await by.send.encrypt(NOTHING, Uint8Array.of(0, 0, 0, 9, 1, 2)));
+  await bo.send(await by.send.encrypt(NOTHING, NOTHING));
+  await expect(soon(nextOf(ana), () => 'the cut was not noticed')).rejects.toMatchObject({ code: 'CUT' });
 });
 
 step(

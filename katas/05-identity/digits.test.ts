@@ -47,6 +47,11 @@ step(7, 'who says something else than they have committed to is caught', async (
   const asker = new Asker(channel, someBytes(32, 2));
   const asked = new Asked(channel, await asker.commitment());
   await expect(asked.hear(someBytes(32, 3))).rejects.toMatchObject({ code: 'BROKEN' });
+  for (const changed of [0, 31]) {
+    const commitment = (await asker.commitment()).map((byte, index) => (index === changed ? byte ^ 1 : byte));
+    const other = new Asked(channel, commitment);
+    await expect(other.hear(someBytes(32, 2)), `byte ${changed}`).rejects.toMatchObject({ code: 'BROKEN' });
+  }
   const elsewhere = new Asked(someBytes(32, 9), await asker.commitment());
   await expect(elsewhere.hear(someBytes(32, 2)), 'on another channel').rejects.toMatchObject({ code: 'BROKEN' });
 });

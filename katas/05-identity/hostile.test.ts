@@ -1,15 +1,13 @@
 // Step 9: whoever has the wire in their hands, and whoever is at its other end.
 
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { type SecureChannel, secure } from '#identity/channel.ts';
 import { CipherState, MAX_NONCE } from '#identity/cipher-state.ts';
-import { Handshake } from '#identity/handshake.ts';
 import { Identity } from '#identity/identity.ts';
-import { prove } from '#identity/proof.ts';
 import { SimulatedClock } from '../../lib/lab/clock.ts';
 import { soon, until } from '../../lib/lab/inbox.ts';
 import { step } from '../../lib/runner/step.ts';
-import { bytes, connected, hex, nextFew, nextOf, someBytes, someone, text, Wire } from './world.ts';
+import { bytes, connected, connectedByHand, hex, nextFew, nextOf, someBytes, someone, text, Wire } from './world.ts';
 
 const NOTHING = new Uint8Array(0);
 
@@ -106,42 +104,12 @@ step(9, 'a record of our own that comes back, or one of another channel, ends th
 step(9, 'a record or a message that is longer than it may be ends the channel at once', async () => {
   const grown: Attack = (record, _, number) => [number === 2 ? someBytes(65_536) : record];
   expect(await attacked(grown)).toMatchObject({ heard: ['one'], code: 'OVERSIZED' });
-  expect(await handmade(async (send) => [await send.encrypt(NOTHING, Uint8Array.of(0, 16, 0, 1))])).toBe('OVERSIZED');
+  const byHand = await connectedByHand();
+  await byHand.bo.send(await byHand.by.send.encrypt(NOTHING, Uint8Array.of(0, 16, 0, 1))); // 1 MB and a byte, it says
+  await expect(soon(nextOf(byHand.ana), () => 'nothing was noticed')).rejects.toMatchObject({ code: 'OVERSIZED' });
   const { ana } = await connected();
   await expect(ana.send(new Uint8Array(1_048_577))).rejects.toMatchObject({ code: 'TOO_LONG' });
 });
-
-step(9, 'an end in the middle of a message is none, even if it was sealed', async () => {
-  const begun = async (send: CipherState) => [
-    await send.encrypt(NOTHING, Uint8Array.of(0, 0, 0, 9, 1, 2)),
-    await send.encrypt(NOTHING, NOTHING),
-  ];
-  expect(await handmade(begun)).toBe('CUT');
-});
-
-/** How a channel ends at whose other end somebody sends these records by hand. */
-async function handmade(records: (send: CipherState) => Promise<Uint8Array[]>): Promise<string> {
-  const wire = new Wire();
-  const opening = secure(wire.ends[0], await someone(true));
-  const { identity, staticKey } = await someone(false);
-  const [, theirs] = wire.ends;
-  const handshake = await Handshake.begin({ isInitiator: false, staticKey, prologue: text('p2p-katas 1') });
-  await handshake.read((await nextOf(theirs)) as Uint8Array);
-  const [conversation, challenge] = [handshake.hash, handshake.theirEphemeral!];
-  const proof = await prove(identity, { asker: 'initiator', conversation, challenge, speaker: staticKey.publicKey });
-  await theirs.send(await handshake.write(proof));
-  await handshake.read((await nextOf(theirs)) as Uint8Array);
-  const { send } = await handshake.finish();
-  for (const record of await records(send)) await theirs.send(record);
-  const channel = await opening;
-  return soon(
-    nextOf(channel).then(
-      () => 'nothing',
-      (error) => String(error.code),
-    ),
-    () => 'nothing was noticed',
-  );
-}
 
 step(9, 'with a key of low order nobody shakes hands: everybody would know the secret', async () => {
   const points = [
@@ -165,6 +133,17 @@ step(9, 'with a key of low order nobody shakes hands: everybody would know the s
     expect(wire.sentBy(1), 'what was answered').toEqual([]);
     expect(wire.ends[1].isClosed).toBe(true);
   }
+});
+
+step(9, 'not even where WebCrypto does not look whether the secret is zeros', async (context) => {
+  const { subtle } = globalThis.crypto;
+  const deriveBits = vi.spyOn(subtle, 'deriveBits').mockResolvedValue(new ArrayBuffer(32));
+  context.after(() => deriveBits.mockRestore());
+  const wire = new Wire();
+  const opening = secure(wire.ends[1], await someone(false));
+  opening.catch(() => {});
+  await wire.ends[0].send(new Uint8Array(32));
+  await expect(soon(opening, () => 'nothing was noticed')).rejects.toMatchObject({ code: 'LOW_ORDER' });
 });
 
 step(9, 'no key seals more messages than it may', async () => {
@@ -211,6 +190,18 @@ step(9, 'both ends change their keys after the same record, while many are under
   expect(await nextOf(other.bo)).toEqual(text('two'));
 });
 
+step(9, 'after so many records, each way, the key is another one', async () => {
+  const { ana, bo, by } = await connectedByHand({ rekeyAfter: 2 });
+  for (let number = 1; number <= 5; number += 1) {
+    await bo.send(await by.send.encrypt(NOTHING, Uint8Array.of(0, 0, 0, 1, number)));
+    expect(await soon(nextOf(ana), () => 'nothing has come')).toEqual(Uint8Array.of(number));
+    await ana.send(Uint8Array.of(number));
+    const record = (await nextOf(bo)) as Uint8Array;
+    expect(await by.receive.decrypt(NOTHING, record)).toEqual(Uint8Array.of(0, 0, 0, 1, number));
+    if (number % 2 === 0) for (const cipher of [by.send, by.receive]) cipher.rekey();
+  }
+});
+
 step(9, 'who does not finish the handshake in time is hung up on', async () => {
   for (const isInitiator of [true, false]) {
     const clock = new SimulatedClock();
@@ -232,6 +223,7 @@ step(9, 'who does not finish the handshake in time is hung up on', async () => {
 step(9, 'patience is over when hands are shaken', async () => {
   const clock = new SimulatedClock();
   const { ana, bo } = await connected(new Wire(), { clock, patienceMs: 5_000 });
+  expect(clock.pending, 'timers').toBe(0);
   await clock.advance(60_000);
   await ana.send(text('still there?'));
   expect(await nextOf(bo)).toEqual(text('still there?'));

@@ -67,6 +67,13 @@ step(8, 'bo has a new machine: when digits were compared, his new key takes the 
   expect((await contacts.all()).map(({ name }) => name).sort()).toEqual(['ana', 'bo']);
 });
 
+step(8, 'whoever gets another name when digits are compared loses the old one', async () => {
+  const contacts = aContactsBook();
+  await contacts.meet(BO, 'bo', nobody);
+  await contacts.verify(BO, 'robert');
+  expect(await contacts.all()).toEqual([{ id: hex(BO), name: 'robert', isVerified: true }]);
+});
+
 step(8, 'two who have one name, and are both here, are two people, also next time', async () => {
   const contacts = aContactsBook();
   await contacts.meet(BO, 'bo', nobody);
@@ -140,6 +147,15 @@ step(8, 'what cannot be read is not written over', async () => {
   }
 });
 
+step(8, 'a name that is no line is not written: it could be a line about somebody else', async () => {
+  for (const name of ['', `mallory\n${hex(CY)} verified cy`, 'mal\u2028lory']) {
+    const store = new Memory();
+    await aContactsBook(store).meet(ANA, 'ana', nobody);
+    await expect(aContactsBook(store).meet(MALLORY, name, nobody), name).rejects.toThrow(RangeError);
+    expect(await aContactsBook(store).all()).toHaveLength(1);
+  }
+});
+
 /** A folder that is gone when the test is over. */
 async function aFolder({ after }: StepContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'p2p-katas-'));
@@ -198,6 +214,12 @@ step(8, 'at no moment is there half a file', async (context) => {
   }
   await writing;
   expect(await readdir(folder)).toEqual(['contacts']);
+});
+
+step(8, 'two programs write at once, and one of them is the last', async (context) => {
+  const path = join(await aFolder(context), 'contacts');
+  await Promise.all(['one\n', 'two\n'].map((said) => new FileStore(path).write(said)));
+  expect(['one\n', 'two\n']).toContain(await new FileStore(path).read());
 });
 
 step(8, 'a write that fails leaves what was there', async (context) => {

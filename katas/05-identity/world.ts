@@ -1,10 +1,10 @@
 // What the tests of this kata have in common: keys that are known, and a wire that somebody has in their hands.
 
+import { type SecureChannel, type SecureOptions, secure } from '#identity/channel.ts';
+import { Handshake } from '#identity/handshake.ts';
 import { Identity } from '#identity/identity.ts';
-import type { KeyPair } from '#identity/primitives.ts';
-import { generateKeyPair } from '#identity/primitives.ts';
-import type { SecureChannel, SecureOptions } from '#identity/channel.ts';
-import { secure } from '#identity/channel.ts';
+import { generateKeyPair, type KeyPair } from '#identity/primitives.ts';
+import { prove } from '#identity/proof.ts';
 import type { PairStream } from '../../lib/contracts.ts';
 
 const { subtle } = globalThis.crypto;
@@ -148,6 +148,21 @@ export async function connected(
   const [asAna, asBo] = await Promise.all([someone(true, more), someone(false, more)]);
   const [ana, bo] = await Promise.all([secure(wire.ends[0], asAna), secure(wire.ends[1], asBo)]);
   return { ana, bo, wire };
+}
+
+/** Ana, and bo who does by hand what a channel does: what he sends and receives are records, `by` his ciphers. */
+export async function connectedByHand(more: Partial<SecureOptions> = {}) {
+  const wire = new Wire();
+  const [, bo] = wire.ends;
+  const opening = secure(wire.ends[0], await someone(true, more));
+  const { identity, staticKey } = await someone(false);
+  const handshake = await Handshake.begin({ isInitiator: false, staticKey, prologue: text('p2p-katas 1') });
+  await handshake.read((await nextOf(bo)) as Uint8Array);
+  const [conversation, challenge] = [handshake.hash, handshake.theirEphemeral!];
+  const proof = await prove(identity, { asker: 'initiator', conversation, challenge, speaker: staticKey.publicKey });
+  await bo.send(await handshake.write(proof));
+  await handshake.read((await nextOf(bo)) as Uint8Array);
+  return { ana: await opening, bo, by: await handshake.finish() };
 }
 
 /** What comes next, or that nothing more comes. */
