@@ -62,7 +62,10 @@ export class Contacts {
     return parse(await this.#store.read());
   }
 
-  /** Somebody has come. `isHere` says of an id whether they are here now. @throws as `all` does. */
+  /**
+   * Somebody has come, and says a name, which is one line. `isHere` says of an id whether they are here now.
+   * @throws as `all` does.
+   */
   meet(publicKey: Uint8Array, said: string, isHere: (id: string) => boolean): Promise<Meeting> {
     const id = toId(publicKey);
     return this.#change(async (known, keep) => {
@@ -115,9 +118,15 @@ export class Contacts {
   }
 }
 
-/** One line for each, so that a person can read it: id, `verified` or `met`, name. */
+/**
+ * One line for each, so that a person can read it: id, `verified` or `met`, name.
+ * @throws {RangeError} for a name that is no line. With a line break in it, it could tell of somebody else.
+ */
 function format(contacts: readonly Contact[]): string {
-  const lines = contacts.map(({ id, name, isVerified }) => `${id} ${isVerified ? 'verified' : 'met'} ${name}\n`);
+  const lines = contacts.map(({ id, name, isVerified }) => {
+    if (!/^.+$/u.test(name)) throw new RangeError('a name is one line');
+    return `${id} ${isVerified ? 'verified' : 'met'} ${name}\n`;
+  });
   return HEADER + lines.join('');
 }
 
