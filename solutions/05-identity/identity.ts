@@ -1,7 +1,7 @@
 // Who a peer is: whoever has the private half of this key (Ed25519, RFC 8032). Nobody gives it a name, and nobody can
 // take it away: it is drawn at random, and shows by signing that it is there.
 
-import { concat, fromHex, isSame, toHex } from './bytes.ts';
+import { concat, fromHex, given, isSame, toHex } from './bytes.ts';
 
 /** How long a public key is, a signature, and the seed that a private key is made from. In bytes. RFC 8032 §5.1 */
 export const KEY_BYTES = 32;
@@ -40,11 +40,11 @@ export class Identity {
     // #region step 1
     const seed = fromHex(text.trim(), SEED_BYTES);
     if (!seed) throw new IdentityError('DAMAGED');
-    const pkcs8 = concat(PKCS8_OF_ED25519, seed) as Uint8Array<ArrayBuffer>;
+    const pkcs8 = given(concat(PKCS8_OF_ED25519, seed));
     const privateKey = await subtle.importKey('pkcs8', pkcs8, 'Ed25519', true, ['sign']);
     // WebCrypto has no function that gives the public half of a private key. But it writes both into a JWK.
-    const { kty, crv, x } = await subtle.exportKey('jwk', privateKey);
-    const publicKey = await subtle.importKey('jwk', { kty, crv, x } as JsonWebKey, 'Ed25519', true, ['verify']);
+    const { x } = await subtle.exportKey('jwk', privateKey);
+    const publicKey = await subtle.importKey('jwk', { kty: 'OKP', crv: 'Ed25519', x: x! }, 'Ed25519', true, ['verify']);
     return Identity.of({ privateKey, publicKey });
     // #endregion
   }
@@ -64,8 +64,7 @@ export class Identity {
   /** 64 bytes that nobody else can make. */
   async sign(message: Uint8Array): Promise<Uint8Array> {
     // #region step 2
-    const signature = await subtle.sign('Ed25519', this.keys.privateKey, message as Uint8Array<ArrayBuffer>);
-    return new Uint8Array(signature);
+    return new Uint8Array(await subtle.sign('Ed25519', this.keys.privateKey, given(message)));
     // #endregion
   }
 }
@@ -75,9 +74,8 @@ export async function verify(publicKey: Uint8Array, message: Uint8Array, signatu
   // #region step 2
   if (publicKey.length !== KEY_BYTES || signature.length !== SIGNATURE_BYTES || isOfLowOrder(publicKey)) return false;
   try {
-    const key = await subtle.importKey('raw', publicKey as Uint8Array<ArrayBuffer>, 'Ed25519', true, ['verify']);
-    const signed = [signature, message] as Uint8Array<ArrayBuffer>[];
-    return await subtle.verify('Ed25519', key, signed[0]!, signed[1]!);
+    const key = await subtle.importKey('raw', given(publicKey), 'Ed25519', true, ['verify']);
+    return await subtle.verify('Ed25519', key, given(signature), given(message));
   } catch {
     return false; // some implementations refuse a malformed key, others the signatures under it
   }

@@ -57,7 +57,7 @@ export class SymmetricState {
     // #endregion
   }
 
-  /** How many bytes longer than its plaintext a sealed text is now. */
+  /** Whether something has been found out: what is sealed from then on has a tag. */
   get hasCipher(): boolean {
     return this.#cipher !== undefined;
   }
