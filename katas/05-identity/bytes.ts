@@ -33,6 +33,11 @@ export function fromHex(text: string, length: number): Uint8Array | undefined {
   return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 }
 
+/** The same bytes. WebCrypto's types exclude memory that threads share; we have none. */
+export function given(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return bytes as Uint8Array<ArrayBuffer>;
+}
+
 /** Nobody can foresee them: for keys, challenges and nonces. */
 export function randomBytes(length: number): Uint8Array {
   return globalThis.crypto.getRandomValues(new Uint8Array(length));

@@ -1,7 +1,7 @@
 // Who a peer is: whoever has the private half of this key (Ed25519, RFC 8032). Nobody gives it a name, and nobody can
 // take it away: it is drawn at random, and shows by signing that it is there.
 
-import { concat, fromHex, isSame, toHex } from './bytes.ts';
+import { concat, fromHex, given, isSame, toHex } from './bytes.ts';
 import { todo } from '../../lib/runner/todo.ts';
 
 /** How long a public key is, a signature, and the seed that a private key is made from. In bytes. RFC 8032 §5.1 */

@@ -1,6 +1,6 @@
 // Steps 1 to 3: an identity, what it signs, and what that proves.
 
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { Identity, verify } from '#identity/identity.ts';
 import { fromId, toId, toWords } from '#identity/names.ts';
 import { check, prove, type Question } from '#identity/proof.ts';
@@ -141,6 +141,16 @@ step(2, 'what is too short, too long or no key at all is refused, not thrown', a
   }
   for (const wrong of ['', signature.slice(2), `${signature}00`, signature.slice(0, 64), '00'.repeat(64)]) {
     expect(await verify(bytes(key), bytes(message), bytes(wrong)), `signature ${wrong}`).toBe(false);
+  }
+});
+
+step(2, 'what this WebCrypto throws at is refused, not thrown', async (context) => {
+  const { key, message, signature } = RFC8032[2];
+  for (const name of ['importKey', 'verify'] as const) {
+    const refuses = vi.spyOn(subtle, name).mockRejectedValue(new DOMException('malformed', 'DataError'));
+    context.after(() => refuses.mockRestore());
+    expect(await verify(bytes(key), bytes(message), bytes(signature)), name).toBe(false);
+    refuses.mockRestore();
   }
 });
 

@@ -1,7 +1,7 @@
 // What everything here is built on, from WebCrypto alone, by the names that Noise gives to them.
 // Noise Protocol Framework, revision 34, §4 and §12: https://noiseprotocol.org/noise.html
 
-import { concat } from './bytes.ts';
+import { concat, given } from './bytes.ts';
 
 /** How long a public key of X25519 is, and what comes of two; a hash of SHA-256; the tag of AES-GCM. In bytes. */
 export const DH_BYTES = 32;
@@ -57,8 +57,3 @@ export async function open(key: CryptoKey, nonce: Uint8Array, ad: Uint8Array, ci
 }
 
 const { subtle } = globalThis.crypto;
-
-/** WebCrypto's types exclude memory that threads share. We have none. */
-function given(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  return bytes as Uint8Array<ArrayBuffer>;
-}

@@ -44,7 +44,7 @@ export class SymmetricState {
     return todo(4);
   }
 
-  /** How many bytes longer than its plaintext a sealed text is now. */
+  /** Whether something has been found out: what is sealed from then on has a tag. */
   get hasCipher(): boolean {
     return this.#cipher !== undefined;
   }
