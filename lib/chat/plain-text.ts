@@ -19,10 +19,13 @@ export function plainPieces(text: string): string[] {
   return pieces;
 }
 
-/** A name, which is never empty. Without `<` and `>`, which is how a script tells a name from a text. */
+/**
+ * A name, which is never empty. Without `<` and `>`, which is how a script tells a name from a text, and without ticks,
+ * which is how a person tells who has been verified.
+ */
 export function plainName(name: string): string {
   const words = oneLine(name)
-    .replace(/[<>]/g, '')
+    .replace(/[<>√☑✅✓✔🗸🗹]/gu, '')
     .split(/\s+/)
     .filter((word) => word);
   return head(words.join(' '), MAX_NAME_LENGTH).trimEnd() || 'anon';

@@ -273,7 +273,9 @@ async function someone(net: MemoryNetwork, name: string, given: Given = {}, addr
     onText: (person, text) => void seen.push(`${person.name}: ${text}`),
     onLeft: ({ name }, error) => void seen.push(`${name} left${error ? `: ${(error as { code?: string }).code}` : ''}`),
     onUnreached: () => expect.unreachable(),
-    onFavour: () => void (favours += 1),
+    onFavour: () => {
+      favours += 1;
+    },
     clock,
   });
   onTestFinished(() => chat.close());

@@ -8,18 +8,20 @@ import { Tcp } from '#tcp-peers/tcp.ts';
 import type { Door } from '#webrtc-by-hand/door.ts';
 import type { WebSocketClass } from '#webrtc-by-hand/post.ts';
 import { chosenLanguage } from '../../runner/words.ts';
-import { Chat, type ChatOptions } from '../connect.ts';
+import { Chat, type ChatOptions, isHeld, type Person } from '../connect.ts';
 import type { Favour } from '../exchange.ts';
-import { FAILURES } from '../failures.ts';
+import { FAILURES, whyNotMet } from '../failures.ts';
 import { ID_WORDS } from '../id-words.ts';
 import { Introductions } from '../introduce.ts';
 import { isHandedOver } from '../invite.ts';
 import { plainName } from '../plain-text.ts';
+import { Secured } from '../secured.ts';
 import { Ways } from '../ways.ts';
 import { doorHost, kindOf, linksAt, namesOf, networksOf, ownAddresses, reach, reachableAt } from './addresses.ts';
 import { Around } from './around.ts';
 import { COMMANDS, type Desk, join, take } from './commands.ts';
-import type { Face } from './face.ts';
+import { called, type Face } from './face.ts';
+import { type Home, openHome } from './home.ts';
 import { Inviting } from './inviting.ts';
 import { Net } from './net.ts';
 import { type Options, readOptions } from './options.ts';
@@ -32,6 +34,7 @@ import { WORDS } from './words.ts';
 
 const language = chosenLanguage();
 const words = WORDS[language];
+const failures = FAILURES[language];
 
 /** A mailbox says little. One that says more, compressed or not, is none. */
 class ShortEar extends WebSocket {
@@ -54,13 +57,15 @@ export async function chat(typed: string[], own: number[], reference: number[]):
     const options = readOptions(typed, words, env);
     if (options.help) return console.log(words.usage(plainName(options.name)));
     face.notice(words.builtOn(own, reference));
+    const home = await openHome(options.name, words, (text) => face.problem(text));
     let around: Around | undefined;
     let witnessing: Witnessing | undefined;
     let door: Door | undefined;
     const staysHere = kindOf(env.KATA_INTERFACE ?? '') === 'loopback';
     const webrtc = await loadWebRtc(ownAddresses(), staysHere);
-    const ways = new Ways(new Tcp(options));
+    const ways = await Secured.over(new Ways(new Tcp(options)), { identity: home.identity });
     const chat = await open(options, face, {
+      home,
       transport: ways,
       introductions: webrtc && new Introductions({ ways, ...webrtc }),
       peopleChanged: () => around?.peopleChanged(),
@@ -70,18 +75,18 @@ export async function chat(typed: string[], own: number[], reference: number[]):
     const net = new Net({ chat, face, words, openSocket, addresses: ownAddresses, links });
     const host = doorHost(chat.address, options.interfaces, staysHere);
     const inviting = new Inviting({
-      ...{ chat, ways, webrtc, face, words },
+      ...{ chat, ways, webrtc, face, words, failures },
+      identity: home.identity.publicKey,
       ...(webrtc && host && { openDoor: async () => (door = await openDoor(webrtc, host)) }),
       ...(options.mailbox && { mailbox: { url: options.mailbox, WebSocket: ShortEar as unknown as WebSocketClass } }),
       page: options.page,
       idWords: ID_WORDS[language],
-      failures: FAILURES[language],
     });
     const look = async () => {
       if (options.lan) around = await lookAround(chat, face, options);
       return around;
     };
-    const desk = { chat, net, inviting, face, words };
+    const desk = { chat, net, inviting, face, words, failures, idWords: ID_WORDS[language] };
     if (isTerminal) await onScreen(desk, screen, options, look);
     else await inScript(desk, script, options, look);
     net.close();
@@ -97,23 +102,41 @@ export async function chat(typed: string[], own: number[], reference: number[]):
   }
 }
 
-interface Given extends Pick<ChatOptions, 'transport' | 'introductions'> {
+interface Given extends Pick<ChatOptions, 'introductions'> {
+  transport: Secured;
+  home: Home;
   peopleChanged(): void;
   favourAsked(favour: Favour): void;
 }
 
 /** @throws {Refusal} */
-function open(options: Options, face: Face, { peopleChanged, favourAsked, ...ways }: Given): Promise<Chat> {
+function open(options: Options, face: Face, given: Given): Promise<Chat> {
+  const { transport, introductions, home, peopleChanged, favourAsked } = given;
   return Chat.open({
-    ...ways,
+    transport,
+    introductions,
+    trust: {
+      secured: transport,
+      contacts: home.contacts,
+      onDigits: ({ name }, digits) => face.notice(words.verify.digits(name, digits)),
+      onNotVerified: ({ name }, error) => face.problem(words.verify.failed(name, whyNotMet(error, failures))),
+      onChanged: (person, before) => {
+        if (isHeld(person) || isHeld(before)) tellComing(person, face);
+        else if (person.name !== before.name) face.notice(words.verify.renamed(before.name, person.name));
+      },
+      onTrouble: (error) => face.problem(whyNotMet(error, failures)),
+    },
     name: options.name,
     onJoined: (person) => {
-      face.joined(person, words.joined(person.name));
+      tellComing(person, face);
       peopleChanged();
     },
     onText: (person, text) => face.text(person, text),
     onLeft: (person, error) => {
-      face.left(person, error ? words.lost(person.name) : words.left(person.name));
+      const { name } = person;
+      const isOurDoing = error?.name === 'VerifyError' || error?.name === 'ShortStringError';
+      if (isOurDoing) face.alarm(words.verify.failed(name, whyNotMet(error, failures)));
+      face.left(person, error && !isOurDoing ? words.lost(name) : words.left(name));
       peopleChanged();
     },
     onUnreached: (address, teller) => face.notice(words.unreached(address, teller.name)),
@@ -122,6 +145,18 @@ function open(options: Options, face: Face, { peopleChanged, favourAsked, ...way
   }).catch((error) => {
     throw new Refusal(whyNotListening(error, options, words));
   });
+}
+
+/** Somebody is here: whoever it is. */
+function tellComing(person: Person, face: Face): void {
+  const { name, said, standing, isMe } = person;
+  if (isHeld(person)) {
+    face.alarm(words.verify.changed(name, said));
+    return;
+  }
+  face.joined(person, words.joined(called(person)));
+  if (isMe) face.notice(words.verify.isYou(name));
+  if (standing === 'namesake') face.notice(words.verify.namesake(name, said));
 }
 
 /** Who we are, where others find us, and how they join us if they do not. */

@@ -1,17 +1,22 @@
 // What a person can type that is not said to the others.
 
+import { fromId, toWords } from '#identity/names.ts';
 import type { Address } from '../../contracts.ts';
-import type { Chat } from '../connect.ts';
+import { type Chat, isHeld, type Person } from '../connect.ts';
+import { type Failures, whyNotMet } from '../failures.ts';
 import { isHandedOver } from '../invite.ts';
-import { plainPieces } from '../plain-text.ts';
+import { lookOf, plainPieces } from '../plain-text.ts';
 import { isAddress } from './addresses.ts';
-import type { Face } from './face.ts';
+import { called, type Face } from './face.ts';
 import type { Inviting } from './inviting.ts';
 import type { Net } from './net.ts';
 import { whyNotConnected } from './reasons.ts';
 import type { Words } from './words.ts';
 
-export const COMMANDS = ['/who', '/net', '/invite', '/join', '/answer', '/connect', '/help', '/quit'];
+export const COMMANDS = [
+  ...['/who', '/verify', '/same', '/different', '/forget', '/net', '/invite', '/join', '/answer', '/connect'],
+  ...['/help', '/quit'],
+];
 
 /** Whom a command is about, and who tells what comes of it. */
 export interface Desk {
@@ -20,6 +25,9 @@ export interface Desk {
   inviting: Pick<Inviting, 'invite' | 'receive'>;
   face: Face;
   words: Words;
+  failures: Failures;
+  /** The words for keys in the person's language. */
+  idWords: readonly string[];
 }
 
 /** Says what was typed, or does it, and shows which. False when the person wants to leave. */
@@ -55,14 +63,23 @@ function say(text: string, { chat, face, words }: Desk): void {
   void chat.say(text);
 }
 
-function obey(typed: string, { chat, net, inviting, face, words }: Desk): boolean {
+function obey(typed: string, desk: Desk): boolean {
+  const { chat, net, inviting, face, words } = desk;
   const [command = '', address, ...more] = typed.trim().split(/\s+/);
   switch (command) {
-    case '/who': {
-      const names = chat.people.map(({ name }) => name);
-      face.notice(names.length > 0 ? words.here(names) : words.alone);
+    case '/who':
+      void tellWho(desk);
       return true;
-    }
+    case '/verify':
+      verify(nameIn(typed), desk);
+      return true;
+    case '/same':
+    case '/different':
+      void conclude(command, nameIn(typed), desk);
+      return true;
+    case '/forget':
+      void forget(nameIn(typed), desk);
+      return true;
     case '/net':
       void net.tell();
       return true;
@@ -91,9 +108,71 @@ function obey(typed: string, { chat, net, inviting, face, words }: Desk): boolea
   }
 }
 
+function nameIn(typed: string): string {
+  return typed.trim().replace(/^\S+\s*/, '');
+}
+
+/** Who we are and who is here, each with their key, so that it can be compared. */
+async function tellWho({ chat, idWords, face, words: { who, alone } }: Desk): Promise<void> {
+  const keyOf = async ({ identity }: Person) => (await toWords(fromId(identity)!, idWords)).join(' ');
+  const { me, people } = chat;
+  const remark = (person: Person) => (isHeld(person) ? ` (${who.held})` : person.isMe ? ` (${who.elsewhere})` : '');
+  const line = async (person: Person) => `  ${called(person)}: ${await keyOf(person)}${remark(person)}`;
+  const lines = await Promise.all(people.map(line));
+  face.notice([who.you(me.name, await keyOf(me)), ...(lines.length > 0 ? [who.here, ...lines] : [alone])].join('\n'));
+}
+
+/** Begins to compare digits with whoever has this name; without one, with the only one who is here. */
+function verify(name: string, { chat, face, words }: Desk): void {
+  const others = chat.people.filter(({ isMe }) => !isMe);
+  const person = name ? calledSo(name, chat.people) : others.length === 1 ? others[0] : undefined;
+  if (!name && !person) face.problem(words.verify.whom);
+  else if (!person) face.problem(words.verify.notHere(name));
+  else if (person.isMe) face.problem(words.verify.isYou(person.name));
+  else chat.verify(person);
+}
+
+/** The person has compared. A name is only needed when there is more to compare. */
+async function conclude(command: '/same' | '/different', name: string, desk: Desk): Promise<void> {
+  const { chat, face, words } = desk;
+  const open = chat.comparisons.map(({ person }) => person);
+  const person = name ? calledSo(name, open) : open[0];
+  if (!person) return face.problem(words.verify.nothingToCompare);
+  if (!name && open.length > 1) return face.problem(words.verify.which(command));
+  await telling(desk, async () => {
+    if (command === '/different') return chat.different(person);
+    const verified = await chat.same(person);
+    if (verified) face.notice(words.verify.verified(called(verified)));
+  });
+}
+
+async function forget(name: string, desk: Desk): Promise<void> {
+  const { chat, face, words } = desk;
+  if (!name) return face.problem(words.verify.whomToForget);
+  await telling(desk, async () => {
+    if (await chat.forget(name)) face.notice(words.verify.forgotten(name));
+    else face.problem(words.verify.unknown(name));
+  });
+}
+
+/** Says why, if that does not work. */
+async function telling({ face, failures }: Desk, work: () => Promise<void>): Promise<void> {
+  await work().catch((error) => face.problem(whyNotMet(error, failures)));
+}
+
+/** Whoever is held is also found by the name that they say. */
+function calledSo(name: string, people: readonly Person[]): Person | undefined {
+  const isIt = (other: string) => lookOf(other) === lookOf(name);
+  return people.find((person) => isIt(person.name)) ?? people.find((person) => isHeld(person) && isIt(person.said));
+}
+
 function help({ commands }: Words): string {
   const lines = [
     ['/who', commands.who],
+    [`/verify ${commands.name}`, commands.verify],
+    ['/same', commands.same],
+    ['/different', commands.different],
+    [`/forget ${commands.name}`, commands.forget],
     ['/net', commands.net],
     ['/invite', commands.invite],
     ['/invite two-way', commands.twoWay],

@@ -92,6 +92,7 @@ async function person(language: Language, given: Partial<InvitingOptions> = {}) 
     command: show,
     picture: () => show('a picture'),
     problem: (text) => show(`problem: ${text}`),
+    alarm: () => expect.unreachable(),
   };
   const ways = new Ways();
   const chat = await Chat.open({

@@ -7,15 +7,16 @@ import { qrLines } from '#webrtc-by-hand/qr.ts';
 import { sayId } from '#webrtc-by-hand/short-id.ts';
 import type { Chat } from '../connect.ts';
 import { type Failures, whyNotMet } from '../failures.ts';
-import type { WebRtc } from '../introduce.ts';
+import type { Channels, WebRtc } from '../introduce.ts';
 import { type Handover, Invitations } from '../invite.ts';
-import type { Ways } from '../ways.ts';
 import type { Face } from './face.ts';
 import type { Words } from './words.ts';
 
 export interface InvitingOptions {
   chat: Chat;
-  ways: Ways;
+  ways: Channels;
+  /** Our public key: what we hand over says whose it is. */
+  identity?: Uint8Array;
   /** Undefined where this platform has none. */
   webrtc: WebRtc | undefined;
   /** Undefined where nobody can come in. */
@@ -36,9 +37,9 @@ export class Inviting {
   #isClosed = false;
 
   constructor(options: InvitingOptions) {
-    const { chat, ways, webrtc, openDoor, mailbox } = options;
+    const { chat, ways, identity, webrtc, openDoor, mailbox } = options;
     this.#options = options;
-    this.#invitations = webrtc && new Invitations({ chat, ways, ...webrtc, openDoor, mailbox });
+    this.#invitations = webrtc && new Invitations({ chat, ways, identity, ...webrtc, openDoor, mailbox });
   }
 
   /** Makes an invitation and shows it. Resolves when somebody has come by it, or with false when it has been in vain. */
@@ -79,7 +80,8 @@ export class Inviting {
     }
     try {
       const handover = await begin(this.#invitations);
-      await handover?.met;
+      const person = await handover?.met;
+      if (handover?.isTheirs && person?.standing !== 'verified') face.notice(words.verify.theirs(person!.name));
       return true;
     } catch (error) {
       this.#tellWhyNot(error);

@@ -40,7 +40,7 @@ test.each([
 });
 
 test.each(LANGUAGES)('in %s every sentence is one, and set as it should be', (language) => {
-  const { commands, invite, net, builtOn, here, ...sentences } = WORDS[language];
+  const { commands, invite, net, who, verify, home, builtOn, ...sentences } = WORDS[language];
   const { kinds, firewall, mapping, filtering, punching, connected, ...told } = net;
   const say = (sentence: string | ((...words: never[]) => string)) =>
     typeof sentence === 'string' ? sentence : sentence('ana' as never, 'bo' as never, 'cy' as never);
@@ -48,12 +48,11 @@ test.each(LANGUAGES)('in %s every sentence is one, and set as it should be', (la
     ...Object.values(commands),
     ...Object.values(sentences).map(say),
     ...Object.values(invite).map(say),
-    ...Object.values(told).map(say),
+    ...[told, who, verify, home].flatMap((each) => Object.values(each)).map(say),
     ...[kinds, firewall, mapping, filtering, punching].flatMap((each) => Object.values(each)),
     ...(['this machine', 'this network', 'elsewhere', 'unknown'] as const).map((place) =>
       connected('ana', 'bo', place),
     ),
-    here(['ana', 'bo']),
     sentences.looking('ana', ''),
     builtOn([1], [2, 3]),
   ];

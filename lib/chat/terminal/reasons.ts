@@ -26,6 +26,18 @@ export function whyNotListening(error: unknown, { host, port }: Options, words: 
   }
 }
 
+/** Why what is kept in the file at `path` cannot be used. */
+export function whyNoHome(error: unknown, path: string, { home }: Words): string {
+  switch (codeOf(error)) {
+    case 'DAMAGED':
+      return (error as Error).name === 'ContactsError' ? home.contactsDamaged(path) : home.identityDamaged(path);
+    case 'READABLE':
+      return home.readable(path);
+    default:
+      return home.unusable(path, messageOf(error));
+  }
+}
+
 /** Why we could not join whoever is at `address`. */
 export function whyNotConnected(error: unknown, address: Address, words: Words): string {
   switch (codeOf(error)) {
@@ -56,6 +68,12 @@ export function whyNotConnected(error: unknown, address: Address, words: Words):
     case 'CUT':
     case 'CLOSED':
     case 'STALLED':
+    case 'TRUNCATED':
+    case 'OVERSIZED':
+    case 'FORGED':
+    case 'LOW_ORDER':
+    case 'NOT_PROVEN':
+    case 'NOT_THEIRS':
     case 'ECONNRESET':
     case 'EPIPE':
       return words.notThisChat(address);

@@ -6,7 +6,7 @@ import type { Writable } from 'node:stream';
 import { Chalk, type ChalkInstance, type ColorSupportLevel } from 'chalk';
 import type { Named } from '../connect.ts';
 import { Colours } from './colours.ts';
-import type { Face } from './face.ts';
+import { called, type Face, type Speaker } from './face.ts';
 import { Keystrokes, type TerminalInput } from './keystrokes.ts';
 import { notice, speech } from './lines.ts';
 
@@ -41,8 +41,8 @@ export class Screen implements Face {
     this.notice(notice);
   }
 
-  text({ id, name }: Named, text: string): void {
-    this.#print(speech(name, text, this.#width, (part) => this.#coloured(id, part)));
+  text(person: Speaker, text: string): void {
+    this.#print(speech(called(person), text, this.#width, (part) => this.#coloured(person.id, part)));
   }
 
   notice(text: string): void {
@@ -61,6 +61,11 @@ export class Screen implements Face {
   }
 
   problem(text: string): void {
+    this.#print(notice(text, this.#width).map((line) => this.#paint.yellow(line)));
+  }
+
+  /** Nothing else is red. */
+  alarm(text: string): void {
     this.#print(notice(text, this.#width).map((line) => this.#paint.red(line)));
   }
 

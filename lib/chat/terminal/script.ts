@@ -53,6 +53,10 @@ export class Script implements Face {
     this.notice(text);
   }
 
+  alarm(text: string): void {
+    this.notice(text);
+  }
+
   /**
    * Gives each line of the input to `take`, until its end or ours. The next waits until the promise resolves, and so
    * does whoever writes the input.

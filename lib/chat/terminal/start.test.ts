@@ -25,7 +25,10 @@ const START = join(COPY, 'lib', 'start.js');
 const PATIENCE_MS = 20_000;
 vi.setConfig({ testTimeout: 3 * PATIENCE_MS });
 const { en } = WORDS;
-afterAll(() => rmSync(COPY, { recursive: true }));
+const HOMES = mkdtempSync(join(tmpdir(), 'p2p-katas-homes-'));
+afterAll(() => {
+  for (const folder of [COPY, HOMES]) rmSync(folder, { recursive: true });
+});
 
 test('two talk; what they say is all that is on stdout; at the end of input they leave', async () => {
   const ana = await chat('ana');
@@ -41,7 +44,7 @@ test('two talk; what they say is all that is on stdout; at the end of input they
   expect(await ana.leaves()).toBe(0);
   expect(ana.stdout).toBe('<bo> good morning\n');
   expect(ana.stderr).toMatch(
-    /^katas 1, 2, 3, 4: .+\nYou are ana, at (.+)\. Others join you with:\n {2}npm run chat -- --name bo --connect \1\n/,
+    /^katas 1, 2, 3, 4, 5: .+\nYou are ana, at (.+)\. Others join you with:\n {2}npm run chat -- --name bo --connect \1\n/,
   );
 });
 
@@ -263,7 +266,7 @@ test('it runs on the learner’s katas as far as they pass, and says so', async 
   const start = join(project, 'lib', 'start.js');
   const first = run(['--name', 'ana'], {}, start);
   expect(await first.leaves()).toBe(0);
-  expect(first.stderr).toContain(en.builtOn([], [1, 2, 3, 4]));
+  expect(first.stderr).toContain(en.builtOn([], [1, 2, 3, 4, 5]));
   expect(first.stderr).not.toContain('is mine');
 
   const { allKatas } = await import(pathToFileURL(join(project, 'lib', 'runner', 'katas.ts')).href);
@@ -271,7 +274,7 @@ test('it runs on the learner’s katas as far as they pass, and says so', async 
   recordSteps(allKatas()[1], [1], 1);
   const second = run(['--name', 'ana'], {}, start);
   expect(await second.leaves()).toBe(0);
-  expect(second.stderr).toContain(en.builtOn([2], [1, 3, 4]));
+  expect(second.stderr).toContain(en.builtOn([2], [1, 3, 4, 5]));
   expect(second.stderr.match(/.+ is mine/g)).toEqual(['02-lan-discovery/lan.ts is mine']);
 });
 
@@ -287,7 +290,7 @@ test.skipIf(process.platform !== 'linux')('in a terminal: a prompt, commands, an
   ana.types('//o/ hello\r/wat\r/net\r/who\r');
   await bo.hears('<ana> /o/ hello');
   await ana.shows(en.unknownCommand('/wat'));
-  await ana.shows(en.here(['bo']));
+  await ana.shows(/ {2}bo: (\w+ ?){8}/);
   await ana.shows(en.net.onlyHere);
   ana.types('\u0004');
   await ana.shows(en.youLeft);
@@ -356,7 +359,7 @@ function unique(name: string): string {
 
 function spawned(command: string, words: string[], env: NodeJS.ProcessEnv) {
   const child = spawn(command, words, {
-    env: { PATH: process.env.PATH, KATA_LANG: 'en', KATA_INTERFACE: '127.0.0.1', ...env },
+    env: { PATH: process.env.PATH, KATA_LANG: 'en', KATA_INTERFACE: '127.0.0.1', KATA_HOME: newHome(), ...env },
   });
   onTestFinished(() => void child.kill('SIGKILL'));
   const out = collected(child.stdout);
@@ -411,6 +414,11 @@ function collected(stream: Readable) {
       look();
     });
   return { has, text: () => text };
+}
+
+/** Where a person keeps their identity, and whom they know. */
+function newHome(): string {
+  return mkdtempSync(join(HOMES, 'home-'));
 }
 
 /** The project somewhere else, without `progress.json`: there, nothing has passed yet. */

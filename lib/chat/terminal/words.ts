@@ -28,11 +28,15 @@ export interface Words {
   multicastBlocked(networks: string, connect: string): string;
   youLeft: string;
   alone: string;
-  here(names: string[]): string;
   /** A long text that was said in so many messages. */
   inPieces(count: number): string;
   commands: {
     who: string;
+    verify: string;
+    name: string;
+    same: string;
+    different: string;
+    forget: string;
     net: string;
     invite: string;
     twoWay: string;
@@ -48,6 +52,9 @@ export interface Words {
   };
   invite: InviteWords;
   net: NetWords;
+  who: WhoWords;
+  verify: VerifyWords;
+  home: HomeWords;
   unknownCommand(command: string): string;
   missingAddress: string;
   usage(name: string): string;
@@ -90,6 +97,45 @@ export interface InviteWords {
   noWebRtc: string;
   missing(command: string): string;
   how: string;
+}
+
+/** What `/who` says. */
+export interface WhoWords {
+  /** `key` is eight words. */
+  you(name: string, key: string): string;
+  /** Before those who are here, each with their key. */
+  here: string;
+  held: string;
+  elsewhere: string;
+}
+
+/** Whether somebody is who they seem. `said` is how they call themselves. */
+export interface VerifyWords {
+  digits(name: string, digits: string): string;
+  verified(name: string): string;
+  failed(name: string, why: string): string;
+  changed(name: string, said: string): string;
+  namesake(name: string, said: string): string;
+  isYou(name: string): string;
+  renamed(before: string, name: string): string;
+  /** Whom we have met by an invitation that says whose it is. */
+  theirs(name: string): string;
+  forgotten(name: string): string;
+  unknown(name: string): string;
+  notHere(name: string): string;
+  whom: string;
+  whomToForget: string;
+  nothingToCompare: string;
+  which(command: string): string;
+}
+
+/** What is kept in files. */
+export interface HomeWords {
+  notKept(path: string, message: string): string;
+  contactsDamaged(path: string): string;
+  identityDamaged(path: string): string;
+  readable(path: string): string;
+  unusable(path: string, message: string): string;
 }
 
 /** What `/net` says. The names of what a NAT does are those of RFC 4787 in every language. */
@@ -179,10 +225,14 @@ const en: Words = {
     `Nobody can be found: multicast is blocked on this machine (${networks}). Allow Node and UDP port 5353 in its firewall, or use ${connect}.`,
   youLeft: 'You left.',
   alone: 'Nobody else is here yet.',
-  here: (names) => `Here with you: ${names.join(', ')}`,
   inPieces: (count) => `That was long: the others got it as ${count} messages.`,
   commands: {
-    who: 'who is here',
+    who: 'who is here, and with which key',
+    verify: 'compare digits with somebody, by voice: is it really them?',
+    name: 'NAME',
+    same: 'the digits are the same: from then on you know them',
+    different: 'they are not: hang up',
+    forget: 'forget the key of somebody you know',
     net: 'what NAT you are behind, and who can reach you',
     invite: 'invite somebody, in a browser too',
     twoWay: 'the same, with an answer to be handed back',
@@ -261,6 +311,43 @@ const en: Words = {
     byWebRtc: (name) => `  ${name}: WebRTC`,
     andMore: (count) => `  and ${count} more`,
   },
+  who: {
+    you: (name, key) => `You are ${name}, with the key: ${key}`,
+    here: 'Here with you, each with their key (✓: you have verified it):',
+    held: 'held: nothing passes between you',
+    elsewhere: 'you, elsewhere',
+  },
+  verify: {
+    digits: (name, digits) =>
+      `You and ${name} both see ${digits} if nobody sits between you. Read it to each other by voice, not here; then type /same or /different.`,
+    verified: (name) => `${name}: verified. From now on you know them, next time too.`,
+    failed: (name, why) => `${name}: ${why}`,
+    changed: (name, said) =>
+      `${name} calls themselves ${said}, but has another key than the ${said} you know: a new machine, or somebody else. Nothing passes between you. To find out, compare digits by voice: /verify ${said}. To start over with whoever it is: /forget ${said}`,
+    namesake: (name, said) => `This is not the ${said} you know, who is here too: here this one is called ${name}.`,
+    isYou: (name) => `${name} is you, in another window or on another machine.`,
+    renamed: (before, name) => `${before} is called ${name} here from now on.`,
+    theirs: (name) =>
+      `${name} is whoever made what you were given: if you had it from them in person, you need not check them. They do not know you yet: /verify ${name}`,
+    forgotten: (name) => `${name} is forgotten: the next key with that name is a new person to you.`,
+    unknown: (name) => `You know nobody called ${name}: /who shows how those who are here are called.`,
+    notHere: (name) => `Nobody called ${name} is here: /who shows who is.`,
+    whom: 'Say with whom to compare digits: /verify NAME',
+    whomToForget: 'Say whom to forget: /forget NAME',
+    nothingToCompare: 'There are no digits to compare: begin with /verify NAME.',
+    which: (command) => `Several comparisons are open: say whose you mean, as in ${command} NAME.`,
+  },
+  home: {
+    notKept: (path, message) =>
+      `Whom you meet cannot be kept in ${path} (${message}). The chat goes on, but will not know them next time.`,
+    contactsDamaged: (path) =>
+      `${path}, which holds whom you know, is damaged: restore it, or remove it and meet everybody anew.`,
+    identityDamaged: (path) =>
+      `${path}, which holds your identity, is damaged: restore it, or remove it and become somebody new to the others.`,
+    readable: (path) =>
+      `Others on this machine may read or change ${path}, which is for you alone: chmod 600 stops that. If somebody has read it, remove it.`,
+    unusable: (path, message) => `${path} cannot be used (${message}): set KATA_HOME to a folder of yours.`,
+  },
   unknownCommand: (command) =>
     `There is no command ${command}; /help lists those that there are, ↑ brings your line back.`,
   missingAddress: `Say whom to join: /connect ${EXAMPLE}`,
@@ -289,7 +376,10 @@ People on the same network find each other without any of these.
   --help               this text
 
 Without a terminal, each line of the input is said as it is, but for the answer
-to an invitation, and what others say is printed as "<name> text".`,
+to an invitation, and what others say is printed as "<name> text".
+
+Your identity and those you know are kept in files for you alone, one for each
+name: in ~/.config/p2p-katas (on Windows, in %APPDATA%) or in KATA_HOME.`,
 
   portInUse: (port) => `Port ${port} is taken: choose another with --listen, or leave --listen out for any free one.`,
   noPermission: (port) => `You may not listen on port ${port}: choose one above 1023, or leave --listen out.`,
@@ -341,10 +431,14 @@ const fr: Words = {
     `On ne trouvera personne\u00a0: la multidiffusion est bloquée sur cette machine (${networks}). Autorise Node et le port UDP 5353 dans son pare-feu, ou passe par ${connect}.`,
   youLeft: 'Tu as quitté la conversation.',
   alone: 'Il n’y a encore personne d’autre.',
-  here: (names) => `Avec toi\u00a0: ${names.join(', ')}`,
   inPieces: (count) => `C’était long\u00a0: les autres l’ont reçu en ${count} messages.`,
   commands: {
-    who: 'qui est là',
+    who: 'qui est là, et avec quelle clé',
+    verify: 'comparer des chiffres de vive voix\u00a0: est-ce bien cette personne\u202f?',
+    name: 'NOM',
+    same: 'les chiffres sont les mêmes\u00a0: tu sais désormais qui c’est',
+    different: 'ils diffèrent\u00a0: raccrocher',
+    forget: 'oublier la clé de quelqu’un que tu connais',
     net: 'derrière quel NAT tu es, et qui peut te joindre',
     invite: 'inviter quelqu’un, même dans un navigateur',
     twoWay: 'la même chose, avec une réponse en retour',
@@ -424,6 +518,46 @@ const fr: Words = {
     byWebRtc: (name) => `  ${name}\u00a0: WebRTC`,
     andMore: (count) => `  et ${count} de plus`,
   },
+  who: {
+    you: (name, key) => `Tu es ${name}, avec la clé\u00a0: ${key}`,
+    here: 'Avec toi, chacun avec sa clé (✓\u00a0: tu l’as vérifiée)\u00a0:',
+    held: 'en attente\u00a0: rien ne passe entre vous',
+    elsewhere: 'toi, ailleurs',
+  },
+  verify: {
+    digits: (name, digits) =>
+      `${name} et toi voyez tous deux ${digits} si personne ne s’est glissé entre vous. Dites-vous ce nombre de vive voix, pas ici, puis tape /same si c’est le même, /different sinon.`,
+    verified: (name) => `${name}\u00a0: c’est vérifié. Désormais tu sais qui c’est, la prochaine fois aussi.`,
+    failed: (name, why) => `${name}\u00a0: ${why}`,
+    changed: (name, said) =>
+      `${name} se présente comme ${said}, mais n’a pas la clé de ${said} que tu connais\u00a0: une nouvelle machine, ou quelqu’un d’autre. Rien ne passe entre vous. Pour en avoir le cœur net, comparez des chiffres de vive voix\u00a0: /verify ${said}. Pour repartir de zéro, qui que ce soit\u00a0: /forget ${said}`,
+    namesake: (name, said) =>
+      `Ce n’est pas ${said} que tu connais, qui est là aussi\u00a0: ici, cette personne s’appelle ${name}.`,
+    isYou: (name) => `${name}, c’est toi, dans une autre fenêtre ou sur une autre machine.`,
+    renamed: (before, name) => `${before} s’appelle désormais ${name} ici.`,
+    theirs: (name) =>
+      `C’est bien ${name} qui a fait ce qu’on t’a donné\u00a0: si tu l’as reçu en mains propres, tu n’as rien à vérifier. Mais ${name} ne te connaît pas encore\u00a0: /verify ${name}`,
+    forgotten: (name) =>
+      `La clé de ${name} est oubliée\u00a0: la prochaine sous ce nom sera pour toi une nouvelle personne.`,
+    unknown: (name) => `Tu ne connais personne du nom de ${name}\u00a0: /who montre comment s’appelle chacun ici.`,
+    notHere: (name) => `Personne du nom de ${name} n’est là\u00a0: /who montre qui est là.`,
+    whom: 'Dis avec qui comparer des chiffres\u00a0: /verify NOM',
+    whomToForget: 'Dis qui oublier\u00a0: /forget NOM',
+    nothingToCompare: 'Il n’y a pas de chiffres à comparer\u00a0: commence par /verify NOM.',
+    which: (command) => `Plusieurs comparaisons sont en cours\u00a0: dis laquelle, comme dans ${command} NOM.`,
+  },
+  home: {
+    notKept: (path, message) =>
+      `Les gens que tu rencontres ne peuvent pas être gardés dans ${path} (${message}). Le chat continue, mais ne les reconnaîtra pas la prochaine fois.`,
+    contactsDamaged: (path) =>
+      `${path}, où sont gardés les gens que tu connais, est abîmé\u00a0: restaure-le, ou supprime-le et refais connaissance avec tous.`,
+    identityDamaged: (path) =>
+      `${path}, où est gardée ton identité, est abîmé\u00a0: restaure-le, ou supprime-le et deviens quelqu’un de nouveau pour les autres.`,
+    readable: (path) =>
+      `D’autres peuvent lire ou changer ${path} sur cette machine, alors que ce fichier est privé\u00a0: chmod 600 y met fin. Si quelqu’un l’a lu, supprime-le.`,
+    unusable: (path, message) =>
+      `${path} est inutilisable (${message})\u00a0: donne dans KATA_HOME un dossier qui est à toi.`,
+  },
   unknownCommand: (command) => `La commande ${command} n’existe pas\u202f; /help donne la liste, ↑ rappelle ta ligne.`,
   missingAddress: `Dis qui rejoindre\u00a0: /connect ${EXAMPLE}`,
   usage: (name) => `npm run chat -- [options]
@@ -454,7 +588,10 @@ Sur un même réseau, on se trouve sans rien de tout cela.
 
 Sans terminal, chaque ligne de l’entrée est dite telle quelle, sauf la réponse à
 une invitation, et ce que disent les autres s’affiche sous la forme
-«\u00a0<nom> texte\u00a0».`,
+«\u00a0<nom> texte\u00a0».
+
+Ton identité et les gens que tu connais sont gardés dans des fichiers privés, un
+par nom\u00a0: dans ~/.config/p2p-katas (sous Windows, %APPDATA%) ou KATA_HOME.`,
 
   portInUse: (port) =>
     `Le port ${port} est déjà pris\u00a0: choisis-en un autre avec --listen, ou laisse --listen de côté pour en avoir un libre.`,
@@ -516,10 +653,14 @@ const es: Words = {
     `Así no aparecerá nadie: la multidifusión está bloqueada en esta máquina (${networks}). Permite Node y el puerto UDP 5353 en su cortafuegos, o usa ${connect}.`,
   youLeft: 'Has salido de la conversación.',
   alone: 'Todavía no hay nadie más.',
-  here: (names) => `Contigo: ${names.join(', ')}`,
   inPieces: (count) => `Era largo: a los demás les ha llegado en ${count} mensajes.`,
   commands: {
-    who: 'quién está aquí',
+    who: 'quién está aquí, y con qué clave',
+    verify: 'comparar cifras de viva voz: ¿es realmente esa persona?',
+    name: 'NOMBRE',
+    same: 'las cifras coinciden: desde entonces sabes quién es',
+    different: 'no coinciden: colgar',
+    forget: 'olvidar la clave de alguien que conoces',
     net: 'detrás de qué NAT estás, y quién puede llegar a ti',
     invite: 'invitar a alguien, también en un navegador',
     twoWay: 'lo mismo, con una respuesta que devolver',
@@ -598,6 +739,43 @@ const es: Words = {
     byWebRtc: (name) => `  ${name}: WebRTC`,
     andMore: (count) => `  y ${count} más`,
   },
+  who: {
+    you: (name, key) => `Eres ${name}, con la clave: ${key}`,
+    here: 'Contigo, cada cual con su clave (✓: la has verificado):',
+    held: 'en espera: no pasa nada entre vosotros',
+    elsewhere: 'tú, en otro sitio',
+  },
+  verify: {
+    digits: (name, digits) =>
+      `${name} y tú veis ${digits} si no hay nadie en medio. Decíoslo de viva voz, no aquí; después escribe /same si es el mismo número, o /different si no.`,
+    verified: (name) => `${name}: comprobado. Desde ahora sabes quién es, también la próxima vez.`,
+    failed: (name, why) => `${name}: ${why}`,
+    changed: (name, said) =>
+      `${name} dice ser ${said}, pero no tiene la clave de ${said} que conoces: una máquina nueva, u otra persona. No pasa nada entre vosotros. Para averiguarlo, comparad cifras de viva voz: /verify ${said}. Para empezar de cero, sea quien sea: /forget ${said}`,
+    namesake: (name, said) => `No es ${said} que conoces, que también está aquí: a esta persona la verás como ${name}.`,
+    isYou: (name) => `${name} eres tú, en otra ventana o en otra máquina.`,
+    renamed: (before, name) => `${before} se llama aquí ${name} desde ahora.`,
+    theirs: (name) =>
+      `${name} es quien hizo lo que te han dado: si lo recibiste en persona, no hay nada que comprobar. Pero ${name} aún no te conoce: /verify ${name}`,
+    forgotten: (name) => `${name} queda en el olvido: la próxima clave con ese nombre será para ti una persona nueva.`,
+    unknown: (name) => `No conoces a nadie que se llame ${name}: /who muestra cómo se llama cada cual.`,
+    notHere: (name) => `No está nadie que se llame ${name}: /who muestra quién está.`,
+    whom: 'Di con quién comparar cifras: /verify NOMBRE',
+    whomToForget: 'Di a quién olvidar: /forget NOMBRE',
+    nothingToCompare: 'No hay cifras que comparar: empieza con /verify NOMBRE.',
+    which: (command) => `Hay varias comparaciones en marcha: di cuál, como en ${command} NOMBRE.`,
+  },
+  home: {
+    notKept: (path, message) =>
+      `No se puede guardar en ${path} a quién conoces (${message}). El chat sigue, pero la próxima vez no los reconocerá.`,
+    contactsDamaged: (path) =>
+      `${path}, que guarda a quién conoces, está dañado: recupéralo, o bórralo y vuelve a conocer a todos.`,
+    identityDamaged: (path) =>
+      `${path}, que guarda tu identidad, está dañado: recupéralo, o bórralo y sé alguien nuevo para los demás.`,
+    readable: (path) =>
+      `Otros pueden leer o cambiar ${path} en esta máquina, y es solo para ti: chmod 600 lo evita. Si alguien lo ha leído, bórralo.`,
+    unusable: (path, message) => `No se puede usar ${path} (${message}): pon en KATA_HOME una carpeta tuya.`,
+  },
   unknownCommand: (command) => `No existe la orden ${command}; /help muestra las que hay, ↑ te devuelve tu línea.`,
   missingAddress: `Di a quién te unes: /connect ${EXAMPLE}`,
   usage: (name) => `npm run chat -- [opciones]
@@ -628,7 +806,10 @@ En una misma red, la gente se encuentra sin nada de esto.
   --help                 este texto
 
 Sin terminal, cada línea de la entrada se dice tal cual, salvo la respuesta a
-una invitación, y lo que dicen los demás sale como «<nombre> texto».`,
+una invitación, y lo que dicen los demás sale como «<nombre> texto».
+
+Tu identidad y la gente que conoces se guardan en archivos solo para ti, uno por
+nombre: en ~/.config/p2p-katas (en Windows, en %APPDATA%) o en KATA_HOME.`,
 
   portInUse: (port) =>
     `El puerto ${port} ya está ocupado: elige otro con --listen, o quita --listen y tendrás uno libre.`,
