@@ -115,7 +115,7 @@ export class SecureChannel implements PairStream {
    */
   async send(message: Uint8Array): Promise<void> {
     if (message.length > MAX_MESSAGE_BYTES) throw new SecureError('TOO_LONG');
-    if (this.#isClosing) throw this.#broken ?? new SecureError('CLOSED');
+    if (this.#isClosing || this.#broken) throw this.#broken ?? new SecureError('CLOSED');
     this.#packer.add(message);
     this.#flush();
     while (this.#packer.bytes > HIGH_WATER_BYTES && !this.#broken) await this.#changed.next();
@@ -177,8 +177,15 @@ export class SecureChannel implements PairStream {
     sealed.catch(() => {}); // whoever hands it on finds out
     this.#left = this.#handOn(sealed).then(
       () => this.#hasLeft(),
-      (error) => void this.#break(error),
+      (error) => this.#cannotSend(error),
     );
+  }
+
+  /** If it is the stream below that takes no more, they may have closed it: what they said before is still heard. */
+  #cannotSend(error: unknown): void {
+    if (error instanceof NoiseError) return void this.#break(error);
+    this.#broken ??= named(error);
+    this.#changed.tell();
   }
 
   #hasLeft(): void {
