@@ -32,6 +32,30 @@ test('over TCP: a megabyte each way, whole, and everything that was said before 
   expect(bo.gone).toEqual([undefined]);
 });
 
+test('who says something and leaves is heard, though we speak before we have listened', async () => {
+  const net = new MemoryNetwork();
+  const below: Duplex[] = [];
+  const listening: Transport = {
+    ...net.transport('ana'),
+    listen: (heard) =>
+      net.transport('ana').listen((stream) => {
+        below.push(stream);
+        heard(stream);
+      }),
+  };
+  const ana = await Secured.over(new Ways(listening), { identity: await made() });
+  const bo = await Secured.over(new Ways(net.transport('bo')), { identity: await made() });
+  const heard = new Promise<Duplex>((resolve) => void ana.listen(resolve));
+  const [theirs, ours] = await Promise.all([bo.dial('ana'), heard]);
+  theirs.end('my last words');
+  await until(() => below[0]!.writableEnded, 'they have left');
+  ours.write('are you there?');
+  for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+  const words: string[] = [];
+  for await (const chunk of ours) words.push(String(chunk));
+  expect(words).toEqual(['my last words']);
+});
+
 test('in simulated time, whatever the delays: one connection, whoever dialled, and nothing is left open', async () => {
   for (let seed = 1; seed <= 3; seed++) {
     const net = new Links(seed);

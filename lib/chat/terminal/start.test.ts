@@ -59,7 +59,7 @@ test('a third is introduced; one leaves and one is killed, and the others see it
   expect(await cy.leaves()).toBe(0);
   await Promise.all([ana.sees(/bo·\w{4} left/), bo.sees(/bo·\w{4} left/)]);
   bo.process.kill('SIGKILL');
-  await ana.sees(en.left('bo'));
+  await ana.sees(en.lost('bo')); // it has not said that it leaves
   ana.types('is anybody there?');
   expect(await ana.leaves()).toBe(0);
 });
