@@ -11,6 +11,7 @@ import { stubs } from './stubs.ts';
 import { style } from './style.ts';
 import { terminal } from './terminal.ts';
 import { types } from './types.ts';
+import { vectors } from './vectors.ts';
 import { wrongAnswers } from './wrong-answers.ts';
 
 /** What a check has looked at, each a line, with the fault that it found there, if any. */
@@ -26,6 +27,7 @@ const CHECKS: Record<string, Check> = {
   lessons,
   snippets,
   terminal,
+  vectors,
   ladder,
   'wrong-answers': wrongAnswers,
 };

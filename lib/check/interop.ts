@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { lackOf, PATH, UNSHARE } from '../lab/linux/namespaces.ts';
 import { SOLUTION_CONDITIONS } from '../runner/projects.ts';
 import type { Findings } from './check.ts';
-import { install } from './interop/install.ts';
+import { FOREIGN, install } from './install.ts';
 
 /** The attempts (interop/inside.ts), and the hosts of each with their links (interop/network.sh). */
 const NETWORKS = {
@@ -15,7 +15,6 @@ const NETWORKS = {
   twoLinks: ['one=1,2', 'two=1,2'],
   chat: ['one=1', 'two=1', 'walled=1'],
   stun: [], // it makes its own (lab/linux)
-  vectors: [],
   webrtc: [], // all of it on loopback
 };
 
@@ -44,7 +43,7 @@ export async function* interop(): Findings {
   const lack = await whatWeLack();
   yield ['all that it needs', lack];
   if (lack) return;
-  yield ['what others wrote is installed', await install().then(() => undefined, String)];
+  yield ['what others wrote is installed', await install(FOREIGN).then(() => undefined, String)];
   const networks = Object.entries(NETWORKS).map(([group, hosts]) => findingsIn(group, hosts));
   for (const findings of networks) yield* await findings;
 }

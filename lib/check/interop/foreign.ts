@@ -1,16 +1,14 @@
 // Peers on WebRTC that others wrote, in Node: they say what ours say, through data channels of their own.
 
 import { EventEmitter } from 'node:events';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { Channel, type Wire } from '#webrtc-by-hand/channel.ts';
 import { type Description, readSdp, writeSdp } from '#webrtc-by-hand/description.ts';
 import { passwordOf, ufragFor } from '#webrtc-by-hand/knock.ts';
 import { type Answer, type DoorPlate, type Offer, pack, REFERENCE_BYTES, unpack } from '#webrtc-by-hand/packed.ts';
 import { talkOver } from '../../../katas/04-webrtc-by-hand/page.ts';
-import { INSTALLED } from './install.ts';
+import { FOREIGN, requireFrom } from '../install.ts';
 
-const require = createRequire(join(INSTALLED, 'package.json'));
+const require = requireFrom(FOREIGN);
 
 /** Whose WebRTC it is, and how that differs from the browsers'. */
 export interface Maker {

@@ -4,13 +4,12 @@ import { names, resolving } from './avahi.ts';
 import { chat } from './chat.ts';
 import { stun } from './stun.ts';
 import { twoLinks } from './two-links.ts';
-import { vectors } from './vectors.ts';
 import { webrtc } from './webrtc.ts';
 
 /** What should be possible, and the attempt at it, which rejects when it is not. */
 export type Attempts = AsyncIterable<[what: string, attempt: () => Promise<void>]>;
 
-const GROUPS: Record<string, () => Attempts> = { resolving, names, twoLinks, chat, stun, vectors, webrtc };
+const GROUPS: Record<string, () => Attempts> = { resolving, names, twoLinks, chat, stun, webrtc };
 
 process.stdin.resume().once('end', () => process.exit()); // nobody is there to read it any more
 for await (const [what, attempt] of GROUPS[process.argv[2]!]!()) {

@@ -1,31 +1,21 @@
-// What the RFCs give as examples, byte by byte, where somebody has put them beside this project.
+// RFC 5769: messages of STUN, each signed, and with a fingerprint.
 
 import { deepEqual, equal } from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { decode, isSignedWith } from '#nat-limits/stun.ts';
 import type { UdpAddress } from '../../contracts.ts';
-import { ROOT } from '../../runner/katas.ts';
-import type { Attempts } from './inside.ts';
+import { type Attempts, published } from './published.ts';
 
 interface Vectors {
   password: string;
   vectors: { name: string; hex: string; username?: string; mapped?: UdpAddress }[];
 }
 
-const FILE = '../shared/vectors/rfc5769-stun.json';
 /** The last attribute of each. */
 const FINGERPRINT_BYTES = 8;
 
-/** RFC 5769: messages of STUN, each signed, and with a fingerprint. */
-export async function* vectors(): Attempts {
-  const path = join(ROOT, FILE);
-  if (!existsSync(path)) {
-    yield [`RFC 5769: there is no ${FILE}: skipped`, async () => {}];
-    return;
-  }
-  const { password, vectors: all }: Vectors = JSON.parse(readFileSync(path, 'utf8'));
-  for (const { name, hex, username, mapped } of all) {
+export async function* stun(): Attempts {
+  const { password, vectors } = published<Vectors>('rfc5769-stun');
+  for (const { name, hex, username, mapped } of vectors) {
     const packet = Uint8Array.from(Buffer.from(hex, 'hex'));
     yield [
       `RFC 5769, ${name}: is read, and is signed`,
