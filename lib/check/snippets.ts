@@ -116,7 +116,7 @@ async function webFault(args: string[], clone: string): Promise<string | undefin
 async function startChat(args: string[], clone: string) {
   const child = spawn(process.execPath, args, {
     cwd: clone,
-    env: { ...process.env, KATA_LANG: 'en', KATA_INTERFACE: '127.0.0.1' },
+    env: { ...process.env, KATA_LANG: 'en', KATA_INTERFACE: '127.0.0.1', KATA_HOME: homeBeside(clone) },
     stdio: ['pipe', 'pipe', 'pipe'],
     timeout: 20_000,
   });
@@ -141,6 +141,11 @@ async function startChat(args: string[], clone: string) {
     return exited;
   };
   return { address: await shows(/127\.0\.0\.1:\d+/), shows, leave };
+}
+
+/** Where those who play there have their identities: not where the person who runs this has theirs. */
+export function homeBeside(clone: string): string {
+  return join(clone, 'home');
 }
 
 /** The project without what this machine added to it, and with the stubs untouched. */

@@ -8,7 +8,7 @@ import { LANGUAGES, type Language, LESSON_FILES } from '../languages.ts';
 import { allKatas, neededFiles, ROOT, readText } from '../runner/katas.ts';
 import { parseLesson } from '../runner/lesson.ts';
 import type { Findings } from './check.ts';
-import { freshClone } from './snippets.ts';
+import { freshClone, homeBeside } from './snippets.ts';
 
 const COLUMNS = 80;
 
@@ -122,7 +122,13 @@ class Screen {
   static async open(folder: string, language: Language, command: string): Promise<Screen> {
     Screen.#count += 1;
     const screen = new Screen(`screen-${Screen.#count}`);
-    const environment = ['-e', `KATA_LANG=${language}`, '-e', 'KATA_INTERFACE=127.0.0.1', '-e', 'LC_ALL=C.UTF-8'];
+    const set = [
+      `KATA_LANG=${language}`,
+      'KATA_INTERFACE=127.0.0.1',
+      `KATA_HOME=${homeBeside(folder)}`,
+      'LC_ALL=C.UTF-8',
+    ];
+    const environment = set.flatMap((each) => ['-e', each]);
     const size = ['-x', String(COLUMNS), '-y', '60'];
     const shell = `${command.replace(/^node/, `'${process.execPath}'`)}; echo ended $?; cat`;
     const args = [...TMUX, 'new-session', '-d', '-s', screen.#name, ...size, '-c', folder, ...environment, shell];

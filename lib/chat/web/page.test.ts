@@ -366,7 +366,9 @@ async function accessible(...pages: Page[]): Promise<void> {
 /** A chat as `npm run chat` starts it, for a script. */
 function chat(...options: string[]) {
   const words = ['chat', '--no-lan', '--host', '127.0.0.1', ...options];
-  const env = { ...process.env, KATA_INTERFACE: '127.0.0.1', KATA_LANG: 'en' };
+  const home = mkdtempSync(join(tmpdir(), 'p2p-katas-home-'));
+  onTestFinished(() => rmSync(home, { recursive: true }));
+  const env = { ...process.env, KATA_INTERFACE: '127.0.0.1', KATA_LANG: 'en', KATA_HOME: home };
   const terminal = spawn(process.execPath, [join(ROOT, 'lib', 'start.js'), ...words], { env });
   onTestFinished(() => void terminal.kill('SIGKILL'));
   const read = (stream: Readable) => {

@@ -7,7 +7,8 @@ import { Program } from './program.ts';
 
 /** `chat` or a module of ours, on the reference of all katas. */
 export function ours(host: string, ...words: string[]): Program {
-  return new Program(host, ...commandOf(...words));
+  const home = `KATA_HOME=/run/home-${host}`; // where a person's identity is: gone with the network
+  return new Program(host, 'env', home, ...commandOf(...words));
 }
 
 /** Somebody who is on the LAN (peer.ts). */
