@@ -30,7 +30,7 @@ const RULES: Rule[] = [
   // The chat is where the katas meet. Its page knows no terminal, and no kata that has no place in a browser.
   {
     files: /^lib\/chat\/web\/page\//,
-    may: /^#(tcp-peers|webrtc-by-hand|identity)\/|^lib\/(chat\/(web\/page\/|[^/]+\.ts$)|languages\.ts$)/,
+    may: /^#(tcp-peers|webrtc-by-hand|identity)\/(?!file\.ts$)|^lib\/(chat\/(web\/page\/|[^/]+\.ts$)|languages\.ts$)/,
   },
   { files: /^lib\/chat\//, may: /^node:|^#|^lib\/(chat\/|lab\/|contracts\.ts$|languages\.ts$|runner\/)/ },
   // What a kata's tests play in is what a bench plays in, and what meets foreign software.

@@ -9,7 +9,7 @@ import type { Words } from './words.ts';
 
 export interface HandingOptions {
   /** Takes what was scanned, pasted or typed. */
-  take(handed: string): Promise<Attempt>;
+  take(handed: string, inPerson: boolean): Promise<Attempt>;
   invite(): Promise<Attempt>;
   withdraw(attempt: Attempt): void;
   /** A link to this page with the invitation in it; undefined where others cannot open this page. */
@@ -40,7 +40,7 @@ export class Handing {
     this.#options = options;
     this.#ours = new Ours(() => setText('progress', this.#words.copied));
     this.#theirs = new Theirs({
-      take: (handed) => this.#take(handed),
+      take: (handed, inPerson) => this.#take(handed, inPerson),
       failed: (error) => {
         this.#problem = error;
         this.#draw();
@@ -117,8 +117,8 @@ export class Handing {
     element('progress').classList.toggle('busy', isUnderWay);
   }
 
-  async #take(handed: string): Promise<void> {
-    if (handed.trim()) await this.#show(() => this.#options.take(handed));
+  async #take(handed: string, inPerson = false): Promise<void> {
+    if (handed.trim()) await this.#show(() => this.#options.take(handed, inPerson));
   }
 
   async #inviteAgain(): Promise<void> {

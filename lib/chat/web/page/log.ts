@@ -1,8 +1,9 @@
 // What was said, and what happened, in the order in which it did.
 
 import type { Language } from '../../../languages.ts';
+import { FAILURES } from '../../failures.ts';
 import { plainText } from '../../plain-text.ts';
-import { element, made } from './elements.ts';
+import { element, made, mark } from './elements.ts';
 import { type Entry, MAX_ENTRIES } from './store.ts';
 import type { Words } from './words.ts';
 
@@ -43,7 +44,9 @@ export class Log {
 
   add(entry: Entry): void {
     this.#entries.push(entry);
-    this.#place.append(this.#drawn(entry));
+    const drawn = this.#drawn(entry);
+    if (isAlarm(entry)) drawn.setAttribute('role', 'alert'); // only now: it is not said again when the log is drawn anew
+    this.#place.append(drawn);
     while (this.#entries.length > MAX_ENTRIES) {
       this.#entries.shift();
       this.#place.firstElementChild!.remove();
@@ -52,10 +55,11 @@ export class Log {
   }
 
   #drawn(entry: Entry): HTMLElement {
-    if (entry.kind !== 'said') return made('p', this.#happened(entry), 'happened');
+    if (entry.kind !== 'said') return made('p', this.#happened(entry), isAlarm(entry) ? 'alarm' : 'happened');
     const said = made('p', '', entry.by === undefined ? 'said ours' : 'said');
     const by = made('strong', entry.by ?? this.#words.me);
     by.style.setProperty('--hue', String(hueOf(entry.by ?? '')));
+    if (entry.isVerified) by.append(mark(this.#words.verified));
     const time = made('time', new Intl.DateTimeFormat(this.#language, { timeStyle: 'short' }).format(entry.at));
     time.dateTime = new Date(entry.at).toISOString();
     const text = made('span', entry.text);
@@ -65,18 +69,32 @@ export class Log {
   }
 
   #happened(entry: Exclude<Entry, { kind: 'said' }>): string {
-    const { joined, left, lost, unreached, reloaded } = this.#words;
+    const words = this.#words;
+    const { VerifyError, ShortStringError } = FAILURES[this.#language];
     switch (entry.kind) {
-      case 'joined':
-        return joined(entry.by);
-      case 'left':
-        return left(entry.by);
-      case 'lost':
-        return lost(entry.by);
+      case 'different':
+        return words.about(entry.by, VerifyError.DIFFERENT);
+      case 'broken':
+        return words.about(entry.by, ShortStringError.BROKEN);
       case 'unreached':
-        return unreached(entry.text ? plainText(entry.text) : '', entry.by);
+        return words.unreached(entry.text ? plainText(entry.text) : '', entry.by);
+      case 'changed':
+      case 'namesake':
+      case 'renamed':
+        return words.happened[entry.kind](entry.by, entry.text ?? '');
       case 'reloaded':
-        return reloaded;
+      case 'notKept':
+      case 'insecure':
+        return words[entry.kind];
+      case 'isMe':
+      case 'verified':
+      case 'vouched':
+      case 'theirs':
+        return words.happened[entry.kind](entry.by);
+      case 'joined':
+      case 'left':
+      case 'lost':
+        return words[entry.kind](entry.by);
     }
   }
 
@@ -88,6 +106,11 @@ export class Log {
       this.#place.scrollTop = this.#place.scrollHeight;
     });
   }
+}
+
+/** Somebody may not be who they seem. */
+function isAlarm({ kind }: Entry): boolean {
+  return kind === 'changed' || kind === 'different' || kind === 'broken';
 }
 
 /** A colour for a name, the same in every language and on every machine. In degrees. */

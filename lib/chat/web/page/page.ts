@@ -1,27 +1,36 @@
 // The page: what is pressed and typed, what happens in the chat, and what of both is seen.
 
+import './subtle.ts'; // before all that needs it
+
 import { toLink } from '#webrtc-by-hand/handover.ts';
 import { sayId } from '#webrtc-by-hand/short-id.ts';
 import { LANGUAGE_NAMES, LANGUAGES, type Language, languageOf } from '../../../languages.ts';
-import type { Person } from '../../connect.ts';
+import { isHeld, type Person } from '../../connect.ts';
 import { FAILURES, whyNotMet } from '../../failures.ts';
 import { ID_WORDS } from '../../id-words.ts';
 import { isHandedOver } from '../../invite.ts';
 import { plainName, plainPieces } from '../../plain-text.ts';
 import { element } from './elements.ts';
 import { Handing } from './handing.ts';
+import { type Keyring, openKeyring } from './keyring.ts';
 import { Log } from './log.ts';
 import { someName } from './names.ts';
-import { showPeople } from './people.ts';
+import { isVerified, showPeople } from './people.ts';
 import * as place from './place.ts';
 import { type Attempt, Session } from './session.ts';
 import { type Entry, forget, keep, keepLanguage, recall, recallLanguage } from './store.ts';
 import { CodeUnseen } from './theirs.ts';
 import { Title } from './title.ts';
+import { Verifying } from './verifying.ts';
 import { sayIn, WORDS } from './words.ts';
 
 /** How often what is said is stored, at most. In ms. */
 const KEEP_MS = 300;
+/** Why it is us who have hung up. */
+const ALARMS: Partial<Record<string, 'different' | 'broken'>> = {
+  VerifyError: 'different',
+  ShortStringError: 'broken',
+};
 /** So many of those who were cut off are shown. */
 const MAX_LOST = 8;
 
@@ -33,6 +42,7 @@ const title = new Title();
 const before = recall();
 
 let language: Language = recallLanguage() ?? languageOf(...navigator.languages);
+let keyring: Promise<Keyring> | undefined;
 let session: Promise<Session> | undefined;
 /** The same, once it is there. */
 let here: Session | undefined;
@@ -42,7 +52,7 @@ let invitation = place.openedWith();
 let keeping: ReturnType<typeof setTimeout> | undefined;
 
 const handing = new Handing({
-  take: async (handed) => (await join()).receive(handed),
+  take: async (handed, inPerson) => (await join()).receive(handed, inPerson),
   invite: async () => (await join()).invite(),
   withdraw: (attempt) => here?.withdraw(attempt),
   linkTo: (packed) => place.address && toLink(packed, place.address),
@@ -51,6 +61,19 @@ const handing = new Handing({
   why,
   met: () => message.focus(),
   closed: () => element('invite').focus(),
+});
+
+const verifying = new Verifying({
+  chat: () => here?.chat,
+  same: async (person) => {
+    const known = await here!.chat.same(person);
+    if (known) happened({ kind: 'verified', at: Date.now(), by: known.name });
+  },
+  different: (person) => here!.chat.different(person),
+  why,
+  closed: () => {
+    if (document.activeElement === document.body) message.focus(); // what opened it has been drawn anew
+  },
 });
 
 begin();
@@ -115,6 +138,7 @@ function speak(chosen: Language): void {
   sayIn(document, words);
   log.say(words, language);
   handing.say(words);
+  verifying.say(words, language);
   element('built-on').textContent = words.builtOn(place.ownKatas, place.referenceKatas);
   drawPeople();
 }
@@ -147,33 +171,88 @@ async function invite(): Promise<void> {
 function join(): Promise<Session> {
   const isAlone = here?.attempts.length === 0 && here.chat.people.length === 0;
   if (isAlone && here?.chat.me.name !== plainName(name.value)) closeSession(); // somebody has changed their name
-  session ??= Session.open({
+  session ??= openSession().catch((error) => {
+    session = undefined; // it can be tried again
+    throw error;
+  });
+  return session;
+}
+
+async function openSession(): Promise<Session> {
+  keyring ??= openKeyring().then((opened) => {
+    if (!opened.isKept) happened({ kind: 'notKept', at: Date.now() });
+    if (!place.isSafe) happened({ kind: 'insecure', at: Date.now() });
+    return opened;
+  });
+  here = await Session.open({
+    keyring: await keyring,
     name: name.value || someName(language),
     mailbox: place.mailbox,
     onJoined: (person) => {
       lost = lost.filter((gone) => gone !== person.name);
-      happened({ kind: 'joined', at: Date.now(), by: person.name });
+      cameIn(person);
     },
-    onText: (person, text) => happened({ kind: 'said', at: Date.now(), by: person.name, text }),
+    onText: (person, text) => {
+      const by = { by: person.name, isVerified: isVerified(person) };
+      happened({ kind: 'said', at: Date.now(), ...by, text });
+    },
     onLeft: gone,
     onUnreached: (address, teller) => {
       happened({ kind: 'unreached', at: Date.now(), by: teller.name, ...(address !== undefined && { text: address }) });
     },
+    onDigits: (person) => verifying.came(person),
+    onNotVerified: (person, error) => {
+      if (!verifying.failed(person, error)) problem(WORDS[language].about(person.name, why(error)));
+      verifying.look();
+    },
+    onChanged: changed,
+    onTrouble: (error) => problem(why(error)),
     onAttempt: (attempt) => {
       showChat();
       if (attempt.stage === 'failed') problem(why(attempt.error));
       handing.look();
     },
-  }).then((opened) => {
-    here = opened;
-    return opened;
+    onMet: tellWhose,
+    onNotKept: () => happened({ kind: 'notKept', at: Date.now() }),
   });
-  return session;
+  return here;
+}
+
+/** Somebody is here, or wants to be. */
+function cameIn({ name: by, said, standing, isMe }: Person): void {
+  const at = Date.now();
+  if (standing === 'changed') {
+    happened({ kind: 'changed', at, by, text: said });
+    return;
+  }
+  happened({ kind: 'joined', at, by });
+  if (isMe) happened({ kind: 'isMe', at, by });
+  if (standing === 'namesake') happened({ kind: 'namesake', at, by, text: said });
+}
+
+/** We have come to think otherwise of somebody. */
+function changed(person: Person, before: Person): void {
+  if (isHeld(person) || isHeld(before)) cameIn(person);
+  else if (person.name !== before.name) {
+    happened({ kind: 'renamed', at: Date.now(), by: before.name, text: person.name });
+  }
+  verifying.changed(person);
+  drawPeople();
+}
+
+/** Whether what was handed over has told us whom we would meet. */
+function tellWhose(person: Person, { handover, inPerson }: Attempt): void {
+  if (!handover.isTheirs || person.isMe || isHeld(person)) return;
+  if (inPerson) happened({ kind: 'vouched', at: Date.now(), by: person.name });
+  else if (!isVerified(person)) happened({ kind: 'theirs', at: Date.now(), by: person.name });
 }
 
 function gone(person: Person, error?: Error): void {
-  if (error) lost = [...lost.filter((other) => other !== person.name), person.name].slice(-MAX_LOST);
-  happened({ kind: error ? 'lost' : 'left', at: Date.now(), by: person.name });
+  const [at, by] = [Date.now(), person.name];
+  const alarm = ALARMS[error?.name ?? ''];
+  if (error && !alarm) lost = [...lost.filter((other) => other !== by), by].slice(-MAX_LOST);
+  happened({ kind: alarm ?? (error ? 'lost' : 'left'), at, by });
+  verifying.left(person);
 }
 
 function say(text: string): void {
@@ -184,7 +263,7 @@ function say(text: string): void {
     void handing.give(text);
     return;
   }
-  const isHeard = here !== undefined && here.chat.people.length > 0;
+  const isHeard = here !== undefined && here.chat.contacts.length > 0; // who is held does not hear it
   problem(isHeard ? '' : WORDS[language].unheard);
   if (!isHeard) return;
   void here!.chat.say(text);
@@ -226,13 +305,15 @@ function happened(entry: Entry): void {
 
 function drawPeople(): void {
   const words = WORDS[language];
-  const people = here?.chat.people.map((person) => person.name) ?? [];
+  const people = here?.chat.people ?? [];
   const model = {
     me: here?.chat.me.name ?? plainName(name.value),
     people,
     lost,
     attempts: here?.attempts ?? [],
     why,
+    verify: (person: Person) => verifying.open(person),
+    forget: ({ said }: Person) => void here?.chat.forget(said).catch((error) => problem(why(error))),
     show: (attempt: Attempt) => handing.open(attempt),
     withdraw: (attempt: Attempt) => here?.withdraw(attempt),
     dismiss: (one: string) => {
@@ -252,6 +333,7 @@ function problem(text: string): void {
 function why(error: unknown): string {
   const words = WORDS[language];
   if (!('RTCPeerConnection' in globalThis)) return words.noWebRtc;
+  if ((error as Error)?.name === 'NotSupportedError') return words.noEd25519;
   return error instanceof CodeUnseen ? words.noCode : whyNotMet(error, FAILURES[language]);
 }
 

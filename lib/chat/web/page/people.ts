@@ -1,20 +1,29 @@
 // Who is here, who has been cut off, and what is still on its way between people's hands.
 
-import { element, made } from './elements.ts';
+import { isHeld, type Person } from '../../connect.ts';
+import { element, made, mark } from './elements.ts';
 import type { Attempt } from './session.ts';
 import type { Words } from './words.ts';
 
 export interface Here {
   readonly me: string;
-  readonly people: readonly string[];
+  readonly people: readonly Person[];
   /** Those whose connection broke. */
   readonly lost: readonly string[];
   readonly attempts: readonly Attempt[];
   /** Why something has failed, as a sentence. */
   why(error: unknown): string;
+  verify(person: Person): void;
+  /** Forgets whoever has had the name that this person says. */
+  forget(person: Person): void;
   show(attempt: Attempt): void;
   withdraw(attempt: Attempt): void;
   dismiss(lost: string): void;
+}
+
+/** Whether it is certain that they are somebody else, and who. */
+export function isVerified({ standing, isMe }: Person): boolean {
+  return standing === 'verified' && !isMe;
 }
 
 /** Draws all of it anew. The focus stays where it was, if that is still there. */
@@ -23,7 +32,7 @@ export function showPeople(here: Here, words: Words): void {
   const focused = [...list.querySelectorAll('button')].indexOf(document.activeElement as HTMLButtonElement);
   list.replaceChildren(
     row('me', words.you(here.me)),
-    ...here.people.map((name) => row('here', name, words.connected)),
+    ...here.people.map((person) => personRow(person, here, words)),
     ...here.lost.map((name) =>
       row(
         'lost',
@@ -36,6 +45,17 @@ export function showPeople(here: Here, words: Words): void {
     ...(here.people.length + here.lost.length + here.attempts.length === 0 ? [row('nobody', '', words.nobody)] : []),
   );
   if (focused >= 0) (list.querySelectorAll('button')[focused] ?? element('invite')).focus();
+}
+
+function personRow(person: Person, here: Here, words: Words): HTMLElement {
+  const { name, said, standing, isMe } = person;
+  const state = isMe ? words.isMe : words.standing[standing](said);
+  const verify = button(words.verify, name, () => here.verify(person));
+  const forget = button(words.forget(said), name, () => here.forget(person));
+  const buttons = isMe ? [] : isHeld(person) ? [verify, forget] : [verify];
+  const one = row(isHeld(person) ? 'held' : 'here', name, state, ...buttons);
+  if (isVerified(person)) one.querySelector('.name')!.after(mark(words.verified)); // the state says it, too
+  return one;
 }
 
 function attemptRow(attempt: Attempt, { why, show, withdraw }: Here, words: Words): HTMLElement {

@@ -1,7 +1,7 @@
 // Where this page has come from, what it is made of, and what that makes possible.
 
 /** Of these katas this page is made. */
-const KATAS = [1, 4];
+const KATAS = [1, 4, 5];
 const own = said('own-katas').split(' ').map(Number);
 /** Those of them that are the learner's own code, and those that are the reference's. */
 export const ownKatas = KATAS.filter((kata) => own.includes(kata));
@@ -20,6 +20,9 @@ export const address: string | undefined = here && isForThisMachineAlone && serv
 /** The mailbox beside this page, if there is one. */
 export const mailbox: string | undefined =
   here && servedAt ? `${location.origin.replace(/^http/, 'ws')}/mailbox` : undefined;
+
+/** Whether nobody can have changed this page on its way, as the browser sees it. */
+export const isSafe = globalThis.isSecureContext;
 
 /** What stands behind the `#` of the link that was opened. It does not stay there: links are copied and kept. */
 export function openedWith(): string {

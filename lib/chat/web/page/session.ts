@@ -1,17 +1,29 @@
 // One stay in the chat: who is here, and what is on its way between people's hands.
 
+import { Contacts } from '#identity/contacts.ts';
 import { hearId, type ShortId } from '#webrtc-by-hand/short-id.ts';
-import { Chat, type ChatOptions } from '../../connect.ts';
+import { Chat, type ChatOptions, type Person, type Trust } from '../../connect.ts';
 import { ID_WORDS } from '../../id-words.ts';
 import { Introductions } from '../../introduce.ts';
 import { type Handover, Invitations } from '../../invite.ts';
+import { Kept } from '../../kept.ts';
+import { lookOf } from '../../plain-text.ts';
+import { Secured } from '../../secured.ts';
 import { Ways } from '../../ways.ts';
+import type { Keyring } from './keyring.ts';
 
-export interface SessionOptions extends Pick<ChatOptions, 'name' | 'onText' | 'onJoined' | 'onLeft' | 'onUnreached'> {
+export interface SessionOptions
+  extends Pick<ChatOptions, 'name' | 'onText' | 'onJoined' | 'onLeft' | 'onUnreached'>,
+    Pick<Trust, 'onDigits' | 'onNotVerified' | 'onChanged' | 'onTrouble'> {
+  keyring: Keyring;
   /** Where a mailbox is, if there is one: `ws://192.168.1.20:8080/mailbox`. */
   mailbox: string | undefined;
   /** Something about an attempt has changed. */
   onAttempt(attempt: Attempt): void;
+  /** An attempt has led to somebody. */
+  onMet(person: Person, attempt: Attempt): void;
+  /** Whom we know can be kept no more. */
+  onNotKept(): void;
 }
 
 /** A handover, and how far it is. */
@@ -19,6 +31,8 @@ export interface Attempt {
   /** What is shown of it; nothing is handed over on a visit. A page has no door. */
   readonly kind: Exclude<Handover['kind'], 'door'>;
   readonly handover: Handover;
+  /** Whether our own camera has seen what they have handed to us. */
+  inPerson: boolean;
   /** Under which it waits in the mailbox. */
   id?: ShortId | undefined;
   stage: 'waiting' | 'connecting' | 'failed' | 'met';
@@ -32,20 +46,27 @@ export class Session {
   readonly #invitations: Invitations;
   #attempts: Attempt[] = [];
 
+  /** @throws {ContactsError} if what we know of others cannot be read. */
   static async open(options: SessionOptions): Promise<Session> {
-    const ways = new Ways();
-    const rtc = globalThis;
-    const { name, onText, onJoined, onLeft, onUnreached, mailbox } = options;
+    const { keyring, mailbox, onDigits, onNotVerified, onChanged, onTrouble, onNotKept } = options;
+    const { name, onText, onJoined, onLeft, onUnreached } = options;
+    const { identity } = keyring;
+    const contacts = new Contacts({ store: new Kept(keyring.contacts, onNotKept), lookOf });
+    await contacts.all();
+    const secured = await Secured.over(new Ways(), { identity });
+    const webrtc = { rtc: globalThis, ways: secured };
     const chat = await Chat.open({
-      transport: ways,
-      introductions: new Introductions({ rtc, ways }),
+      transport: secured,
+      trust: { secured, contacts, onDigits, onNotVerified, onChanged, onTrouble },
+      introductions: new Introductions(webrtc),
       name,
       onText,
       onJoined,
       onLeft,
       onUnreached,
     });
-    const invitations = new Invitations({ rtc, chat, ways, ...(mailbox && { mailbox: { url: mailbox, WebSocket } }) });
+    const post = mailbox && { mailbox: { url: mailbox, WebSocket } };
+    const invitations = new Invitations({ ...webrtc, chat, identity: identity.publicKey, ...post });
     return new Session(options, chat, invitations);
   }
 
@@ -66,13 +87,16 @@ export class Session {
     return attempt;
   }
 
-  /** Takes what somebody has handed to us, or an id that they have said. The attempt that it has to do with. */
-  async receive(handed: string): Promise<Attempt> {
-    const handover = await this.#invitations.receive(handed);
+  /**
+   * Takes what somebody has handed to us, or an id that they have said. `inPerson`: our own camera has seen it. The
+   * attempt that it has to do with.
+   */
+  async receive(handed: string, inPerson: boolean): Promise<Attempt> {
+    const handover = await this.#invitations.receive(handed, { inPerson });
     const known = this.#attempts.find((attempt) => attempt.handover === handover);
     const isToBeHandedBack = handover.kind === 'answer' && !hearId(handed, Object.values(ID_WORDS));
-    if (!known) return this.#follow(handover, isToBeHandedBack ? 'waiting' : 'connecting');
-    this.#change(known, { stage: 'connecting' });
+    if (!known) return this.#follow(handover, isToBeHandedBack ? 'waiting' : 'connecting', inPerson);
+    this.#change(known, { stage: 'connecting', inPerson });
     return known;
   }
 
@@ -90,12 +114,15 @@ export class Session {
     await this.chat.close();
   }
 
-  #follow(handover: Handover, stage: Attempt['stage']): Attempt {
-    const attempt: Attempt = { kind: handover.kind as Attempt['kind'], handover, stage };
+  #follow(handover: Handover, stage: Attempt['stage'], inPerson = false): Attempt {
+    const attempt: Attempt = { kind: handover.kind as Attempt['kind'], handover, inPerson, stage };
     this.#attempts = [...this.#attempts, attempt];
     this.#options.onAttempt(attempt);
     handover.met.then(
-      () => this.#change(attempt, { stage: 'met' }),
+      (person) => {
+        this.#change(attempt, { stage: 'met' });
+        this.#options.onMet(person, attempt);
+      },
       (error) => this.#change(attempt, { stage: 'failed', error }),
     );
     return attempt;
@@ -112,7 +139,7 @@ export class Session {
     }
   }
 
-  #change(attempt: Attempt, change: Pick<Partial<Attempt>, 'stage' | 'id' | 'error'>): void {
+  #change(attempt: Attempt, change: Partial<Pick<Attempt, 'stage' | 'id' | 'error' | 'inPerson'>>): void {
     if (!this.#attempts.includes(attempt) || attempt.stage === 'failed') return; // it is over
     Object.assign(attempt, change);
     if (change.stage === 'met') this.#attempts = this.#attempts.filter((other) => other !== attempt);

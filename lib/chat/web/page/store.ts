@@ -3,6 +3,13 @@
 
 import { isLanguage, type Language } from '../../../languages.ts';
 
+/** What needs nobody to be told. */
+const ALONE = ['reloaded', 'notKept', 'insecure'] as const;
+/** What has to do with somebody. */
+const ABOUT = ['joined', 'left', 'lost', 'isMe', 'verified', 'vouched', 'theirs', 'different', 'broken'] as const;
+/** The same, with one thing more: what they say, or are called. */
+const ABOUT_WITH = ['unreached', 'changed', 'namesake', 'renamed'] as const;
+
 /** Something that happened, as it stands in the log. It is put into words when it is shown. */
 export type Entry =
   | {
@@ -10,15 +17,12 @@ export type Entry =
       readonly at: number;
       readonly text: string /** Nobody: it was us. */;
       readonly by?: string;
+      /** Whether it was certain who they were. */
+      readonly isVerified?: boolean;
     }
-  | { readonly kind: 'joined' | 'left' | 'lost'; readonly at: number; readonly by: string }
-  | {
-      readonly kind: 'unreached';
-      readonly at: number /** Who has told of them. */;
-      readonly by: string;
-      readonly text?: string;
-    }
-  | { readonly kind: 'reloaded'; readonly at: number };
+  | { readonly kind: (typeof ABOUT)[number]; readonly at: number; readonly by: string }
+  | { readonly kind: (typeof ABOUT_WITH)[number]; readonly at: number; readonly by: string; readonly text?: string }
+  | { readonly kind: (typeof ALONE)[number]; readonly at: number };
 
 export interface Kept {
   name: string;
@@ -88,10 +92,13 @@ function saneKept(text = '{}'): Kept {
 }
 
 function isEntry(entry: unknown): entry is Entry {
-  const { kind, at, by, text } = Object(entry) as Record<string, unknown>;
+  const { kind, at, by, text, isVerified = false } = Object(entry) as Record<string, unknown>;
+  const isOneOf = (kinds: readonly string[]) => kinds.includes(kind as string);
   const isNamed = typeof by === 'string';
   if (!Number.isFinite(at)) return false;
-  if (kind === 'said') return typeof text === 'string' && (isNamed || by === undefined);
-  if (kind === 'unreached') return isNamed && (typeof text === 'string' || text === undefined);
-  return kind === 'reloaded' || ((kind === 'joined' || kind === 'left' || kind === 'lost') && isNamed);
+  if (kind === 'said') {
+    return typeof text === 'string' && (isNamed || by === undefined) && typeof isVerified === 'boolean';
+  }
+  if (isOneOf(ABOUT_WITH)) return isNamed && (typeof text === 'string' || text === undefined);
+  return isOneOf(ALONE) || (isOneOf(ABOUT) && isNamed);
 }

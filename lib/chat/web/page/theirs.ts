@@ -5,7 +5,8 @@ import { element, setText } from './elements.ts';
 import type { Words } from './words.ts';
 
 export interface TheirsOptions {
-  take(handed: string): Promise<void>;
+  /** `inPerson`: the camera has seen it. Photos are sent around, too. */
+  take(handed: string, inPerson?: boolean): Promise<void>;
   failed(error: CodeUnseen): void;
 }
 
@@ -83,7 +84,7 @@ export class Theirs {
     let last: string | undefined;
     const saw = (text: string) => {
       this.#isScanning = true;
-      if (text !== last) void this.#options.take(text); // it is seen many times
+      if (text !== last) void this.#options.take(text, true); // it is seen many times
       last = text;
     };
     try {

@@ -1,10 +1,12 @@
 // The page in English, from which the other catalogues take their form.
 
+import type { Standing } from '#identity/contacts.ts';
+
 export const en = {
   language: 'Language',
   leave: 'Leave',
   heading: 'Talk with nobody in between',
-  lead: 'What you write goes straight from this browser to theirs. To find each other, one of you makes an invitation and the other answers it: with two cameras, with a link, or with two words and a number said aloud.',
+  lead: 'What you write goes encrypted, straight from this browser to theirs. To find each other, one of you makes an invitation and the other answers it: with two cameras, with a link, or with two words and a number said aloud.',
   name: 'Your name',
   invited: 'You are invited',
   invitedHow: 'The link that you have opened is an invitation. To accept it is to connect to whoever made it.',
@@ -25,7 +27,18 @@ export const en = {
   inviteMore: 'Invite',
   joinMore: 'Join',
   you: (name: string) => `${name} (you)`,
-  connected: 'connected',
+  verified: 'verified',
+  isMe: 'you, in another window or on another machine',
+  /** `said` is how they call themselves. */
+  standing: {
+    new: () => 'new, not verified',
+    known: () => 'met before, not verified',
+    verified: () => 'verified',
+    namesake: (said) => `new, not verified: not the ${said} you know`,
+    changed: (said) => `Not to be believed: this is not the key of the ${said} you know. Nothing passes between you.`,
+  } as Record<Standing, (said: string) => string>,
+  verify: 'Verify',
+  forget: (said: string) => `Forget the ${said} you knew`,
   gone: 'gone: the connection broke',
   nobody: 'Nobody else is here yet.',
   itsState: {
@@ -54,9 +67,40 @@ export const en = {
   lost: (name: string) => `${name} is gone: the connection broke. To go on, invite them again.`,
   unreached: (address: string, teller: string) =>
     `${teller} also talks to ${address || 'somebody'}, whom you cannot reach`,
+  happened: {
+    changed: (name: string, said: string) =>
+      `${name} calls themselves ${said}, but has another key than the ${said} you know: a new machine or browser, or somebody else. Nothing passes between you. Ask ${said} by voice, then verify; or forget the ${said} you knew.`,
+    namesake: (name: string, said: string) =>
+      `This is not the ${said} you know, who is here too: here this one is called ${name}.`,
+    renamed: (before: string, name: string) => `${before} is called ${name} here from now on.`,
+    isMe: (name: string) => `${name} is you, in another window or on another machine.`,
+    verified: (name: string) => `${name} is verified. From now on you know them, next time too.`,
+    vouched: (name: string) =>
+      `${name} is verified: you have scanned their own screen, so you need not check them. They do not know you yet, unless they have scanned yours.`,
+    theirs: (name: string) =>
+      `${name} is whoever made what you were given. That is as sure as the way by which it came: to be certain, verify.`,
+  },
+  about: (name: string, sentence: string) => `${name}: ${sentence}`,
+  notKept:
+    'This browser keeps nothing for this page: when you close it, it forgets whom you have verified, and next time you are somebody new to the others.',
+  insecure:
+    'This page came by http from another machine. What you say is encrypted, but somebody on that way could have changed the page itself. Where that matters, open it as a file or by https.',
+  noEd25519: 'This browser is too old to prove who you are (it lacks Ed25519): use a newer one.',
   reloaded:
     'This page was loaded again. What was said is still here, but that has ended your connections: invite the others again, or join them.',
   unheard: 'Nobody is here who could read it. Your message stays where it is until somebody is.',
+
+  isItReally: (name: string) => `Is it really ${name}?`,
+  sayAloud:
+    'Say these digits to each other aloud, by phone or face to face, not in this chat. They are the same at both ends only if nobody sits between you.',
+  waitingForThem: 'Waiting for the other end …',
+  same: 'They are the same',
+  differ: 'They differ',
+  compare: 'Compare',
+  asks: (name: string) => `There are digits to compare with ${name}.`,
+  keys: 'The words of your keys',
+  keysHow: 'A key always has the same eight words: whoever has noted them down knows it again.',
+  ourKey: 'Yours',
 
   close: 'Close',
   titles: {
@@ -122,5 +166,5 @@ export const en = {
 };
 
 function katas(numbers: number[]): string {
-  return `${numbers.length > 1 ? 'Katas' : 'Kata'} ${numbers.join(' and ')}`;
+  return `${numbers.length > 1 ? 'Katas' : 'Kata'} ${new Intl.ListFormat('en-GB').format(numbers.map(String))}`;
 }

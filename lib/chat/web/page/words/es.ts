@@ -6,7 +6,7 @@ export const es: Words = {
   language: 'Idioma',
   leave: 'Salir',
   heading: 'Una conversación sin intermediarios',
-  lead: 'Lo que escribes va directo de este navegador al de la otra persona. Para encontrarse, una hace una invitación y la otra la responde: con dos cámaras, con un enlace o con dos palabras y un número dichos en voz alta.',
+  lead: 'Lo que escribes va cifrado y directo de este navegador al de la otra persona. Para encontrarse, una hace una invitación y la otra la responde: con dos cámaras, con un enlace o con dos palabras y un número dichos en voz alta.',
   name: 'Tu nombre',
   invited: 'Te han invitado',
   invitedHow: 'El enlace que has abierto es una invitación. Aceptarla es conectarte con quien la hizo.',
@@ -28,7 +28,18 @@ export const es: Words = {
   inviteMore: 'Invitar',
   joinMore: 'Unirte',
   you: (name) => `${name} (tú)`,
-  connected: 'en línea',
+  verified: 'clave verificada',
+  isMe: 'tú, en otra ventana o en otra máquina',
+  standing: {
+    new: () => 'clave nueva, sin verificar',
+    known: () => 'clave ya conocida, sin verificar',
+    verified: () => 'clave verificada',
+    namesake: (said) => `clave nueva, sin verificar: no es la persona que conoces como ${said}`,
+    changed: (said) =>
+      `No te fíes: no es la clave que conoces de ${said}. No te llega nada suyo, ni le llega nada tuyo.`,
+  },
+  verify: 'Verificar',
+  forget: (said) => `Olvidar la clave anterior de ${said}`,
   gone: 'ya no está: se cortó la conexión',
   nobody: 'Todavía no hay nadie más.',
   itsState: {
@@ -57,9 +68,40 @@ export const es: Words = {
   left: (name) => `${name} se ha ido`,
   lost: (name) => `${name} ya no está: se cortó la conexión. Para seguir, envíale otra invitación.`,
   unreached: (address, teller) => `${teller} habla también con ${address || 'alguien'}, adonde tú no llegas`,
+  happened: {
+    changed: (name, said) =>
+      `${name} dice ser ${said}, pero no tiene la clave que conoces de ${said}: es una máquina o un navegador nuevos, u otra persona. No te llega nada suyo, ni le llega nada tuyo. Pregúntale a ${said} de viva voz y después verifica; u olvida la clave anterior.`,
+    namesake: (name, said) =>
+      `No es la persona que conoces como ${said}, que también está aquí: a esta la verás como ${name}.`,
+    renamed: (before, name) => `${before} se llama aquí ${name} desde ahora.`,
+    isMe: (name) => `${name} eres tú, en otra ventana o en otra máquina.`,
+    verified: (name) => `${name}: clave verificada. Desde ahora sabes quién es, también la próxima vez.`,
+    vouched: (name) =>
+      `${name}: clave verificada, porque has escaneado su propia pantalla. No hace falta comparar nada. Pero esa persona aún no sabe quién eres tú, salvo que haya escaneado la tuya.`,
+    theirs: (name) =>
+      `${name} es quien hizo lo que te han entregado. Es tan seguro como el medio por el que te llegó: para tener certeza, verifica.`,
+  },
+  about: (name, sentence) => `${name}: ${sentence}`,
+  notKept:
+    'Este navegador no guarda nada para esta página: cuando la cierres se olvidará a quién has verificado, y la próxima vez los demás verán en ti a alguien nuevo.',
+  insecure:
+    'Esta página ha llegado por http desde otra máquina. Lo que dices va cifrado, pero alguien en ese camino podría haber cambiado la propia página. Si es importante, ábrela desde un archivo o por https.',
+  noEd25519: 'Este navegador es demasiado antiguo para demostrar quién eres (le falta Ed25519): usa uno más reciente.',
   reloaded:
     'Esta página se ha vuelto a cargar. La conversación sigue aquí, pero tus conexiones se han cortado: invita de nuevo a los demás o únete a ellos.',
   unheard: 'No hay nadie que pueda leerlo. Tu mensaje se queda donde está hasta que llegue alguien.',
+
+  isItReally: (name) => `¿Es realmente ${name}?`,
+  sayAloud:
+    'Di estas cifras en voz alta a la otra persona y escucha las suyas, por teléfono o cara a cara, no en esta conversación. Solo coinciden si no hay nadie en medio.',
+  waitingForThem: 'Esperando a la otra persona…',
+  same: 'Son las mismas',
+  differ: 'Son distintas',
+  compare: 'Comparar',
+  asks: (name) => `Hay cifras que comparar con ${name}.`,
+  keys: 'Las palabras de las claves',
+  keysHow: 'Una clave tiene siempre las mismas ocho palabras: quien las ha apuntado la reconoce.',
+  ourKey: 'La tuya',
 
   close: 'Cerrar',
   titles: {
@@ -126,5 +168,5 @@ export const es: Words = {
 };
 
 function katas(numbers: number[]): string {
-  return `${numbers.length > 1 ? 'Katas' : 'Kata'} ${numbers.join(' y ')}`;
+  return `${numbers.length > 1 ? 'Katas' : 'Kata'} ${new Intl.ListFormat('es').format(numbers.map(String))}`;
 }

@@ -6,7 +6,7 @@ export const fr: Words = {
   language: 'Langue',
   leave: 'Partir',
   heading: 'Une conversation sans intermédiaire',
-  lead: 'Ce que tu écris va tout droit de ce navigateur à celui de l’autre. Pour vous trouver, l’un de vous fait une invitation et l’autre y répond\u00a0: avec deux caméras, avec un lien, ou avec deux mots et un nombre dits à voix haute.',
+  lead: 'Ce que tu écris va, chiffré, tout droit de ce navigateur à celui de l’autre. Pour vous trouver, l’un de vous fait une invitation et l’autre y répond\u00a0: avec deux caméras, avec un lien, ou avec deux mots et un nombre dits à voix haute.',
   name: 'Ton nom',
   invited: 'Tu as une invitation',
   invitedHow:
@@ -28,7 +28,18 @@ export const fr: Words = {
   inviteMore: 'Inviter',
   joinMore: 'Rejoindre',
   you: (name) => `${name} (toi)`,
-  connected: 'en ligne',
+  verified: 'clé vérifiée',
+  isMe: 'toi, dans une autre fenêtre ou sur une autre machine',
+  standing: {
+    new: () => 'nouvelle clé, pas vérifiée',
+    known: () => 'clé déjà connue, pas vérifiée',
+    verified: () => 'clé vérifiée',
+    namesake: (said) =>
+      `nouvelle clé, pas vérifiée\u00a0: ce n’est pas la personne que tu connais sous le nom «\u00a0${said}\u00a0»`,
+    changed: (said) => `À ne pas croire\u00a0: ce n’est pas la clé que tu connais à ${said}. Rien ne passe entre vous.`,
+  },
+  verify: 'Vérifier',
+  forget: (said) => `Oublier l’ancienne clé (${said})`,
   gone: 'n’est plus là\u00a0: connexion coupée',
   nobody: 'Il n’y a encore personne d’autre.',
   itsState: {
@@ -57,9 +68,40 @@ export const fr: Words = {
   left: (name) => `${name} n’est plus là`,
   lost: (name) => `${name} n’est plus là\u00a0: la connexion a été coupée. Pour continuer, refais une invitation.`,
   unreached: (address, teller) => `${teller} parle aussi avec ${address || 'quelqu’un'}, que tu ne peux pas joindre`,
+  happened: {
+    changed: (name, said) =>
+      `${name} se présente comme ${said}, mais n’a pas la clé que tu connais à ${said}\u00a0: c’est une nouvelle machine ou un nouveau navigateur, ou bien quelqu’un d’autre. Rien ne passe entre vous. Pose la question à ${said} de vive voix, puis vérifie\u00a0; ou oublie l’ancienne clé.`,
+    namesake: (name, said) =>
+      `Ce n’est pas la personne que tu connais sous le nom «\u00a0${said}\u00a0», et qui est là aussi\u00a0: ici, celle-ci s’appelle ${name}.`,
+    renamed: (before, name) => `${before} s’appelle désormais ${name} ici.`,
+    isMe: (name) => `${name}, c’est toi, dans une autre fenêtre ou sur une autre machine.`,
+    verified: (name) => `${name}\u00a0: c’est vérifié. Désormais tu sais qui c’est, la prochaine fois aussi.`,
+    vouched: (name) =>
+      `${name}\u00a0: c’est vérifié, car tu as scanné son propre écran. Tu n’as plus rien à comparer. De son côté, cette personne ne sait pas encore qui tu es, sauf si elle a scanné le tien.`,
+    theirs: (name) =>
+      `${name} est bien la personne qui a fait ce qu’on t’a remis. Cela vaut ce que vaut le chemin par lequel tu l’as reçu\u00a0: pour en avoir le cœur net, vérifie.`,
+  },
+  about: (name, sentence) => `${name}\u00a0: ${sentence}`,
+  notKept:
+    'Ce navigateur ne garde rien pour cette page\u00a0: quand tu la fermeras, tes vérifications seront oubliées, et la prochaine fois, les autres verront en toi quelqu’un de nouveau.',
+  insecure:
+    'Cette page est venue en http d’une autre machine. Ce que tu dis est chiffré, mais quelqu’un sur ce chemin a pu changer la page elle-même. Si c’est important, ouvre-la depuis un fichier ou en https.',
+  noEd25519: 'Ce navigateur est trop ancien pour prouver qui tu es (Ed25519 y manque)\u00a0: prends-en un plus récent.',
   reloaded:
     'Cette page a été rechargée. Ce qui a été dit est encore là, mais tes connexions sont coupées\u00a0: invite de nouveau les autres, ou rejoins-les.',
   unheard: 'Personne n’est là pour le lire. Ton message reste où il est jusqu’à ce que quelqu’un arrive.',
+
+  isItReally: (name) => `Est-ce bien ${name}\u00a0?`,
+  sayAloud:
+    'Dites-vous ces chiffres à voix haute, au téléphone ou face à face, pas dans cette conversation. Ils ne sont les mêmes des deux côtés que si personne ne s’est glissé entre vous.',
+  waitingForThem: 'En attente de l’autre…',
+  same: 'Ce sont les mêmes',
+  differ: 'Ils diffèrent',
+  compare: 'Comparer',
+  asks: (name) => `Des chiffres sont à comparer avec ${name}.`,
+  keys: 'Les mots de vos clés',
+  keysHow: 'Une clé a toujours les huit mêmes mots\u00a0: qui les a notés la reconnaît.',
+  ourKey: 'La tienne',
 
   close: 'Fermer',
   titles: {
@@ -127,5 +169,5 @@ export const fr: Words = {
 };
 
 function katas(numbers: number[]): string {
-  return `${numbers.length > 1 ? 'Katas' : 'Kata'} ${numbers.join(' et ')}`;
+  return `${numbers.length > 1 ? 'Katas' : 'Kata'} ${new Intl.ListFormat('fr').format(numbers.map(String))}`;
 }
