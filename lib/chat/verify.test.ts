@@ -1,7 +1,7 @@
 // Who is believed to be whom: people in memory who have keys, and others who take their names.
 
 import { expect, onTestFinished, test } from 'vitest';
-import { Contacts, type Store } from '#identity/contacts.ts';
+import type { Store } from '#identity/contacts.ts';
 import { Identity } from '#identity/identity.ts';
 import { NONCE_BYTES } from '#identity/short-string.ts';
 import { MemoryNetwork } from '#tcp-peers/memory.ts';
@@ -9,21 +9,21 @@ import { type Connection, Peer } from '#tcp-peers/peer.ts';
 import type { Clock } from '../contracts.ts';
 import { SimulatedClock } from '../lab/clock.ts';
 import { until } from '../lab/inbox.ts';
-import { Chat, isHeld, type Person } from './connect.ts';
+import { isHeld } from './connect.ts';
 import { decode, encodeFavour, encodeGreeting, encodeSignal, encodeStep } from './exchange.ts';
 import { Kept } from './kept.ts';
-import { lookOf } from './plain-text.ts';
 import { Secured } from './secured.ts';
 import { Ways } from './ways.ts';
+import { memory, type Someone, someone } from './world.ts';
 
 test('who comes for the first time is remembered, and known the next time by the name that we know', async () => {
   const net = new MemoryNetwork();
-  const ana = await someone(net, 'ana');
-  const bo = await someone(net, 'bo');
+  const ana = await someone('ana', net.transport('ana'));
+  const bo = await someone('bo', net.transport('bo'));
   await bo.chat.connect('ana');
   await until(() => ana.seen.length === 1, 'bo is here');
   await bo.chat.close();
-  const again = await someone(net, 'robert', { identity: bo.identity });
+  const again = await someone('robert', net.transport('robert'), { identity: bo.identity });
   await again.chat.connect('ana');
   await until(() => ana.chat.people.length === 1, 'they are here again');
   expect(ana.seen).toEqual(['new bo', 'bo left', 'known bo']);
@@ -46,7 +46,10 @@ test('both see the same digits; who confirms knows from then on, after a restart
   await bo.chat.say('hello');
   await until(() => ana.seen.includes('bo: hello'), 'they talk');
   await Promise.all([ana.chat.close(), bo.chat.close()]);
-  const [later, laterBo] = [await someone(net, 'ana', ana), await someone(net, 'bo', bo)];
+  const [later, laterBo] = [
+    await someone('ana', net.transport('ana'), ana),
+    await someone('bo', net.transport('bo'), bo),
+  ];
   await laterBo.chat.connect('ana');
   await until(() => later.seen.length + laterBo.seen.length === 2, 'both are here');
   expect([later.seen, laterBo.seen]).toEqual([['verified bo'], ['verified ana']]);
@@ -111,8 +114,8 @@ test('who falls silent in the middle is told of; only so many beginnings of othe
 test('digits that nobody compares do not count for ever', async () => {
   const clock = new SimulatedClock();
   const net = new MemoryNetwork();
-  const ana = await someone(net, 'ana', { clock });
-  const bo = await someone(net, 'bo');
+  const ana = await someone('ana', net.transport('ana'), { clock });
+  const bo = await someone('bo', net.transport('bo'));
   await bo.chat.connect('ana');
   await until(() => ana.chat.people.length === 1, 'bo is here');
   ana.chat.verify(ana.chat.people[0]!);
@@ -127,9 +130,9 @@ test('another key under a name that we know: nothing passes either way, until di
   const net = new MemoryNetwork();
   const [ana, bo] = await two(net);
   await bo.chat.close();
-  const cy = await someone(net, 'cy');
+  const cy = await someone('cy', net.transport('cy'));
   await cy.chat.connect('ana');
-  const other = await someone(net, 'bo');
+  const other = await someone('bo', net.transport('bo'));
   await other.chat.connect('ana');
   await until(() => ana.chat.people.length === 2, 'somebody is here');
   const held = ana.chat.people.find(isHeld)!;
@@ -153,7 +156,7 @@ test('or until the name is forgotten', async () => {
   const net = new MemoryNetwork();
   const [ana, bo] = await two(net);
   await bo.chat.close();
-  const other = await someone(net, 'Bo');
+  const other = await someone('Bo', net.transport('Bo'));
   await other.chat.connect('ana');
   await until(() => ana.chat.people.length === 1, 'somebody is here');
   expect(isHeld(ana.chat.people[0]!)).toBe(true);
@@ -186,7 +189,7 @@ test('whoever is held gets no favours, has nothing passed on, and brings nobody'
 test('of one name and both here: two people, who are told apart; the one that we know keeps the name', async () => {
   const net = new MemoryNetwork();
   const [ana] = await two(net);
-  const other = await someone(net, 'bo', {}, 'other');
+  const other = await someone('bo', net.transport('other'));
   await other.chat.connect('ana');
   await until(() => ana.chat.people.length === 2, 'both are here');
   expect(ana.seen[1]).toMatch(/^namesake bo·[\da-f]{4}$/);
@@ -197,7 +200,7 @@ test('of one name and both here: two people, who are told apart; the one that we
 test('two windows of one person: two peers, of one name, verified together; the owner knows that it is them', async () => {
   const net = new MemoryNetwork();
   const [ana, bo] = await two(net);
-  const second = await someone(net, 'bo', { identity: bo.identity }, 'second');
+  const second = await someone('bo', net.transport('second'), { identity: bo.identity });
   await second.chat.connect('ana');
   await until(() => ana.chat.people.length === 2 && bo.chat.people.length === 2, 'all are here');
   expect(ana.seen[1]).toMatch(/^known bo·[\da-f]{4}$/);
@@ -219,8 +222,8 @@ test('contacts that cannot be written: told once, and the chat goes on; that can
     read: async () => undefined,
     write: () => Promise.reject(Object.assign(new Error('no space'), { code: 'ENOSPC' })),
   };
-  const ana = await someone(net, 'ana', { store: new Kept(full, (error) => told.push(error)) });
-  const [bo, cy] = [await someone(net, 'bo'), await someone(net, 'cy')];
+  const ana = await someone('ana', net.transport('ana'), { store: new Kept(full, (error) => told.push(error)) });
+  const [bo, cy] = [await someone('bo', net.transport('bo')), await someone('cy', net.transport('cy'))];
   await bo.chat.connect('ana');
   await cy.chat.connect('ana');
   await until(() => ana.chat.people.length === 2, 'both are here');
@@ -228,64 +231,25 @@ test('contacts that cannot be written: told once, and the chat goes on; that can
   expect((await ana.contacts.all()).map(({ name }) => name)).toEqual(['bo', 'cy']);
 
   const store = memory();
-  const eva = await someone(net, 'eva', { store });
+  const eva = await someone('eva', net.transport('eva'), { store });
   await store.write('nonsense');
   await expect(bo.chat.connect('eva')).rejects.toThrow();
   expect(eva.trouble).toEqual([expect.objectContaining({ name: 'ContactsError', code: 'DAMAGED' })]);
   expect(await store.read()).toBe('nonsense');
 });
 
-interface Given {
-  identity?: Identity;
-  store?: Store;
-  clock?: Clock;
-}
-
-type Someone = Awaited<ReturnType<typeof someone>>;
-
 /** Two who have just met, bo having dialled. */
 async function two(net: MemoryNetwork): Promise<[Someone, Someone]> {
-  const [ana, bo] = [await someone(net, 'ana'), await someone(net, 'bo')];
+  const [ana, bo] = [await someone('ana', net.transport('ana')), await someone('bo', net.transport('bo'))];
   await bo.chat.connect('ana');
   await until(() => ana.chat.people.length === 1, 'bo is here');
   return [ana, bo];
 }
 
-async function someone(net: MemoryNetwork, name: string, given: Given = {}, address = name) {
-  const { identity = await Identity.make({ mayLeave: false }), store = memory(), clock } = given;
-  const secured = await Secured.over(new Ways(net.transport(address)), { identity });
-  const contacts = new Contacts({ store, lookOf });
-  const [seen, digits, trouble] = [[] as string[], [] as string[], [] as unknown[]];
-  const standing = (person: Person) => `${person.standing} ${person.name}`;
-  let favours = 0;
-  const chat = await Chat.open({
-    transport: secured,
-    trust: {
-      secured,
-      contacts,
-      onDigits: (_person, shown) => digits.push(shown),
-      onNotVerified: (person, { code }) => seen.push(`${person.name}: ${code}`),
-      onChanged: (person, before) => seen.push(`${standing(before)} → ${standing(person)}`),
-      onTrouble: (error) => trouble.push(error),
-    },
-    name,
-    onJoined: (person) => void seen.push(standing(person)),
-    onText: (person, text) => void seen.push(`${person.name}: ${text}`),
-    onLeft: ({ name }, error) => void seen.push(`${name} left${error ? `: ${(error as { code?: string }).code}` : ''}`),
-    onUnreached: () => expect.unreachable(),
-    onFavour: () => {
-      favours += 1;
-    },
-    clock,
-  });
-  onTestFinished(() => chat.close());
-  return { chat, contacts, identity, store, seen, digits, trouble, favours: () => favours };
-}
-
 type Stranger = Awaited<ReturnType<typeof strangerIn>>;
 
 async function anaAndStranger(clock?: Clock, net = new MemoryNetwork()) {
-  const ana = await someone(net, 'ana', { ...(clock && { clock }) });
+  const ana = await someone('ana', net.transport('ana'), { ...(clock && { clock }) });
   const stranger = await strangerIn(net, 'mallory');
   await until(() => ana.seen.length === 1, 'mallory is here');
   return { ana, stranger, net };
@@ -302,14 +266,4 @@ async function strangerIn(net: MemoryNetwork, name: string, peers: string[] = []
   await peer.send('ana', encodeGreeting(name, peers));
   await until(() => heard.length === 1, 'ana answers');
   return { peer, heard, say: (message: Uint8Array) => peer.send('ana', message) };
-}
-
-function memory(): Store {
-  let kept: string | undefined;
-  return {
-    read: async () => kept,
-    write: async (text) => {
-      kept = text;
-    },
-  };
 }

@@ -118,7 +118,7 @@ function open(options: Options, face: Face, given: Given): Promise<Chat> {
     trust: {
       secured: transport,
       contacts: home.contacts,
-      onDigits: ({ name }, digits) => face.notice(words.verify.digits(name, digits)),
+      onDigits: ({ name }, digits) => face.ask(words.verify.digits(name, digits)),
       onNotVerified: ({ name }, error) => face.problem(words.verify.failed(name, whyNotMet(error, failures))),
       onChanged: (person, before) => {
         if (isHeld(person) || isHeld(before)) tellComing(person, face);

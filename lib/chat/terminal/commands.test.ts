@@ -117,6 +117,7 @@ function typed(line: string, people = [BO], compared: (typeof BO)[] = []) {
     left: () => {},
     text: ({ name }: Speaker, text: string) => void shown.push(`${name}  ${text}`),
     notice: show('notice'),
+    ask: show('ask'),
     command: show('command'),
     picture: () => {},
     problem: show('problem'),

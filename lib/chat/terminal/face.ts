@@ -17,6 +17,8 @@ export interface Face {
   text(person: Speaker, text: string): void | Promise<void>;
   /** Something that happened. */
   notice(text: string): void;
+  /** Something that the person has to do now. */
+  ask(text: string): void;
   /** Something that is typed, here or elsewhere: one line, as it is, so that it can be copied. */
   command(line: string): void;
   /** Something drawn in lines. Where it does not fit, `otherwise` is a notice about the columns that it takes. */

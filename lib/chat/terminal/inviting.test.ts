@@ -89,6 +89,7 @@ async function person(language: Language, given: Partial<InvitingOptions> = {}) 
     left: () => {},
     text: () => {},
     notice: show,
+    ask: show,
     command: show,
     picture: () => show('a picture'),
     problem: (text) => show(`problem: ${text}`),

@@ -49,6 +49,10 @@ export class Screen implements Face {
     this.#print(notice(text, this.#width).map((line) => this.#paint.dim(line)));
   }
 
+  ask(text: string): void {
+    this.#print(notice(text, this.#width).map((line) => this.#paint.bold(line)));
+  }
+
   command(line: string): void {
     this.#print([this.#paint.dim(line)]);
   }

@@ -42,6 +42,10 @@ export class Script implements Face {
     this.#notices.write(`${text}\n`);
   }
 
+  ask(text: string): void {
+    this.notice(text);
+  }
+
   command(line: string): void {
     this.notice(line);
   }

@@ -530,9 +530,9 @@ const fr: Words = {
     verified: (name) => `${name}\u00a0: c’est vérifié. Désormais tu sais qui c’est, la prochaine fois aussi.`,
     failed: (name, why) => `${name}\u00a0: ${why}`,
     changed: (name, said) =>
-      `${name} se présente comme ${said}, mais n’a pas la clé de ${said} que tu connais\u00a0: une nouvelle machine, ou quelqu’un d’autre. Rien ne passe entre vous. Pour en avoir le cœur net, comparez des chiffres de vive voix\u00a0: /verify ${said}. Pour repartir de zéro, qui que ce soit\u00a0: /forget ${said}`,
+      `${name} se présente comme ${said}, mais n’a pas la clé de la personne que tu connais sous ce nom\u00a0: une nouvelle machine, ou quelqu’un d’autre. Rien ne passe entre vous. Pour en avoir le cœur net, comparez des chiffres de vive voix\u00a0: /verify ${said}. Pour repartir de zéro, qui que ce soit\u00a0: /forget ${said}`,
     namesake: (name, said) =>
-      `Ce n’est pas ${said} que tu connais, qui est là aussi\u00a0: ici, cette personne s’appelle ${name}.`,
+      `Ce n’est pas la personne que tu connais sous le nom de ${said}, qui est là aussi\u00a0: ici, celle-ci s’appelle ${name}.`,
     isYou: (name) => `${name}, c’est toi, dans une autre fenêtre ou sur une autre machine.`,
     renamed: (before, name) => `${before} s’appelle désormais ${name} ici.`,
     theirs: (name) =>
@@ -751,8 +751,9 @@ const es: Words = {
     verified: (name) => `${name}: comprobado. Desde ahora sabes quién es, también la próxima vez.`,
     failed: (name, why) => `${name}: ${why}`,
     changed: (name, said) =>
-      `${name} dice ser ${said}, pero no tiene la clave de ${said} que conoces: una máquina nueva, u otra persona. No pasa nada entre vosotros. Para averiguarlo, comparad cifras de viva voz: /verify ${said}. Para empezar de cero, sea quien sea: /forget ${said}`,
-    namesake: (name, said) => `No es ${said} que conoces, que también está aquí: a esta persona la verás como ${name}.`,
+      `${name} dice ser ${said}, pero no tiene la clave de la persona que conoces con ese nombre: una máquina nueva, u otra persona. No pasa nada entre vosotros. Para averiguarlo, comparad cifras de viva voz: /verify ${said}. Para empezar de cero, sea quien sea: /forget ${said}`,
+    namesake: (name, said) =>
+      `No es la persona que conoces como ${said}, que también está aquí: a esta la verás como ${name}.`,
     isYou: (name) => `${name} eres tú, en otra ventana o en otra máquina.`,
     renamed: (before, name) => `${before} se llama aquí ${name} desde ahora.`,
     theirs: (name) =>
