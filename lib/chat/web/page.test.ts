@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
-import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { findBrowser, launch } from '../../lab/browser.ts';
@@ -17,7 +16,19 @@ import { film } from './film.ts';
 import { makePage } from './html.ts';
 import { WORDS } from './page/words.ts';
 import { PageServer } from './server.ts';
-import { PATIENCE_MS, type Visit, visit } from './visitors.ts';
+import {
+  accessible,
+  hand,
+  meet,
+  PATIENCE_MS,
+  problem,
+  reopened,
+  say,
+  sees,
+  shown,
+  type Visit,
+  visit,
+} from './visitors.ts';
 
 const { en, fr, es } = WORDS;
 vi.setConfig({ testTimeout: 4 * PATIENCE_MS });
@@ -234,6 +245,7 @@ test('two laptops and two cameras: nothing is typed', async () => {
   await film(bo.page, '#code', FILM);
   await ana.page.getByText(en.scan).click();
   await sees(ana.page, en.joined('Bo'));
+  await Promise.all([sees(ana.page, en.happened.vouched('Bo')), sees(bo.page, en.happened.vouched('Ana'))]);
   await ana.page.click('#join'); // from now on the camera looks by itself
   await ana.page.locator('#viewfinder').waitFor();
   await problem(ana.page, FAILURES.en.RendezvousError.USED);
@@ -258,6 +270,9 @@ test('where a page may not use the camera it says why, and a photo will do', asy
   await bo.page.getByText(en.copied).waitFor();
   await hand(ana.page, answer);
   await sees(bo.page, en.joined('Ana'));
+  await sees(bo.page, en.insecure); // nor does the browser give it WebCrypto: it brings its own
+  await say(bo.page, 'encrypted all the same');
+  await sees(ana.page, 'encrypted all the same');
   expect(bo.errors).toEqual([]);
 });
 
@@ -349,20 +364,6 @@ test('nobody is kept out: axe finds nothing, in the light, in the dark, and on a
   await accessible(ana.page, bo.page);
 });
 
-async function accessible(...pages: Page[]): Promise<void> {
-  for (const page of pages) {
-    await page.evaluate(axe.source);
-    for (const [colorScheme, rules] of [['light'], ['dark', ['color-contrast']]] as const) {
-      await page.emulateMedia({ colorScheme });
-      const { violations } = await page.evaluate(
-        (rules) => (globalThis as unknown as { axe: typeof axe }).axe.run(rules ? { runOnly: [...rules] } : {}),
-        rules,
-      );
-      expect(violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])).toEqual([]);
-    }
-  }
-}
-
 /** A chat as `npm run chat` starts it, for a script. */
 function chat(...options: string[]) {
   const words = ['chat', '--no-lan', '--host', '127.0.0.1', ...options];
@@ -394,47 +395,4 @@ async function person(name: string, options: BrowserContextOptions & { at?: stri
   onTestFinished(() => visitor.page.context().close());
   await visitor.page.fill('#name', name);
   return visitor;
-}
-
-/** One invites, the other answers, and each is brought what the other has. */
-async function meet(one: Page, other: Page): Promise<void> {
-  await one.click('#start-invite:visible, #invite:visible');
-  await reopened(other);
-  await hand(other, await shown(one));
-  await hand(one, await shown(other));
-  await Promise.all([one, other].map((page) => page.locator('#handover').waitFor({ state: 'hidden' })));
-}
-
-async function reopened(page: Page): Promise<Page> {
-  await page.click('#start-join:visible, #join:visible');
-  return page;
-}
-
-/** What is to be handed over. */
-async function shown(page: Page): Promise<string> {
-  await page.locator('#code svg').waitFor();
-  return page.inputValue('#handover-text');
-}
-
-async function hand(page: Page, text: string): Promise<void> {
-  await page.fill('#pasted', text);
-  await page.press('#pasted', 'Enter');
-}
-
-async function say(page: Page, text: string): Promise<void> {
-  await page.fill('#message', text);
-  await page.press('#message', 'Enter');
-}
-
-/** Waits until it stands in the log, so many times. */
-async function sees(page: Page, text: string, times = 1): Promise<void> {
-  await page
-    .locator('#log')
-    .getByText(text, { exact: true })
-    .nth(times - 1)
-    .waitFor();
-}
-
-async function problem(page: Page, sentence: string): Promise<void> {
-  await page.locator('#problem').getByText(sentence, { exact: true }).waitFor();
 }
