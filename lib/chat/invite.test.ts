@@ -8,6 +8,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { Door } from '#webrtc-by-hand/door.ts';
 import { toLink, toText } from '#webrtc-by-hand/handover.ts';
 import { Mailbox } from '#webrtc-by-hand/mailbox.ts';
+import { unpack } from '#webrtc-by-hand/packed.ts';
 import type { PostOptions } from '#webrtc-by-hand/post.ts';
 import { sayId } from '#webrtc-by-hand/short-id.ts';
 import type { Clock, UdpSocket } from '../contracts.ts';
@@ -18,6 +19,8 @@ import { ID_WORDS } from './id-words.ts';
 import type { WebRtc } from './introduce.ts';
 import { Invitations, isHandedOver } from './invite.ts';
 import { Ways } from './ways.ts';
+import { unmarked } from './whose.ts';
+import { someone as person } from './world.ts';
 
 const webrtc: WebRtc = {
   rtc: wrtc as unknown as WebRtc['rtc'],
@@ -161,6 +164,54 @@ test('who leaves gives up whatever is under way', async () => {
     await expect(met).rejects.toMatchObject({ code: expect.stringMatching(/CLOSED|CANCELLED/) });
   await until(() => mailbox.size === 0, 'nothing waits any more');
   await expect(ana.invitations.invite()).rejects.toMatchObject({ code: 'CLOSED' });
+});
+
+test('an invitation says whose it is, and so does the answer: nobody else can be met by it', async () => {
+  const [ana, bo] = [await person('ana', undefined, { webrtc }), await person('bo', undefined, { webrtc })];
+  const offer = await ana.invitations.invite();
+  expect(unmarked(offer.packed).packed).toHaveLength(offer.packed.length - 17);
+  expect(() => unpack(offer.packed)).toThrow(expect.objectContaining({ code: 'FOREIGN_VERSION' }));
+  const answer = await bo.invitations.receive(offer.text);
+  expect([offer.isTheirs, answer.isTheirs]).toEqual([false, true]);
+  await ana.invitations.receive(answer.text);
+  expect(offer.isTheirs).toBe(true);
+  const [theirs, ours] = await soon(Promise.all([offer.met, answer.met]), () => 'they do not meet');
+  expect([theirs.identity, ours.identity]).toEqual([bo.chat.me.identity, ana.chat.me.identity]);
+  expect([theirs.standing, ours.standing]).toEqual(['new', 'new']);
+});
+
+test('who has it from them in person has verified them, in that direction; from the next time on they are known', async () => {
+  const [ana, bo] = [await person('ana', undefined, { webrtc }), await person('bo', undefined, { webrtc })];
+  const offer = await ana.invitations.invite();
+  const answer = await bo.invitations.receive(offer.text, { inPerson: true });
+  await ana.invitations.receive(answer.text);
+  expect(await soon(answer.met, () => 'they do not meet')).toMatchObject({ name: 'ana', standing: 'verified' });
+  expect(await offer.met).toMatchObject({ name: 'bo', standing: 'new' });
+  expect(await bo.contacts.all()).toEqual([expect.objectContaining({ name: 'ana', isVerified: true })]);
+});
+
+test('an invitation that was swapped on the way, but for whose it is: somebody else is there, and that is said', async () => {
+  const [ana, bo] = [await person('ana', undefined, { webrtc }), await person('bo', undefined, { webrtc })];
+  const { mark } = unmarked((await ana.invitations.invite()).packed);
+  const mallory = await person('mallory', undefined, { webrtc });
+  const swapped = await mallory.invitations.invite();
+  const answer = await bo.invitations.receive(
+    toText(Uint8Array.of(0x80, ...mark!, ...unmarked(swapped.packed).packed)),
+  );
+  const wrong = expect(answer.met).rejects.toMatchObject({ name: 'SecureError', code: 'WRONG_IDENTITY' });
+  const unmet = expect(swapped.met).rejects.toThrow();
+  await mallory.invitations.receive(answer.text);
+  await soon(Promise.all([wrong, unmet]), () => 'bo waits');
+  expect(bo.seen).toEqual([]);
+});
+
+test('an invitation that does not say whose it is will do', async () => {
+  const [ana, bo] = [await person('ana', undefined, { webrtc }), await person('bo', undefined, { webrtc })];
+  const offer = await ana.invitations.invite();
+  const answer = await bo.invitations.receive(toText(unmarked(offer.packed).packed), { inPerson: true });
+  await ana.invitations.receive(toText(unmarked(answer.packed).packed));
+  expect(await soon(answer.met, () => 'they do not meet')).toMatchObject({ name: 'ana', standing: 'new' });
+  expect([offer.isTheirs, answer.isTheirs]).toEqual([false, false]);
 });
 
 test('what was handed over is not said to everybody, whole or in part; all else is', async () => {
