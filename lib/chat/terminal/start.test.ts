@@ -3,8 +3,8 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { appendFileSync, cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
+import { appendFileSync, cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -324,6 +324,76 @@ test.skipIf(process.platform !== 'linux')(
   },
 );
 
+test('what passes on the wire says nothing: neither what they say nor their names', async () => {
+  const [ana, bo] = [unique('somebody'), unique('somebody')];
+  const [first, relay] = [await chat(ana), await recorder()];
+  const second = run(['--name', bo, '--connect', relay.to(first.address)]);
+  await Promise.all([first.sees(en.joined(bo)), second.sees(en.joined(ana))]);
+  second.types('a secret that nobody may hear');
+  await first.hears('a secret that nobody may hear');
+  first.types('so have I: the garden door is open');
+  await second.hears('the garden door is open');
+  expect([await second.leaves(), await first.leaves()]).toEqual([0, 0]);
+  const recorded = relay.recorded();
+  expect(recorded.length).toBeGreaterThan(500);
+  for (const word of [ana, bo, 'somebody', 'secret', 'garden', 'name', 'text', 'keep', 'p2p1', '127.0.0.1']) {
+    expect(recorded.includes(word), word).toBe(false);
+  }
+});
+
+test.skipIf(process.platform !== 'linux')(
+  'in terminals: digits are compared; both are marked, after a restart too; another key is an alarm',
+  async () => {
+    const [home, homeOfBo] = [newHome(), newHome()];
+    const ana = terminal(['--name', 'ana'], { KATA_HOME: home });
+    const address = await ana.showsAddress();
+    const start = () => terminal(['--name', 'bo', '--connect', address], { KATA_HOME: homeOfBo, KATA_LANG: 'fr' });
+    const leave = async (who: ReturnType<typeof terminal>) => {
+      who.types('\u0004');
+      expect(await who.exit).toBe(0);
+    };
+    const { fr } = WORDS;
+    const bo = start();
+    await Promise.all([ana.shows(en.joined('bo')), bo.shows(fr.joined('ana'))]);
+    ana.types('/verify bo\r');
+    const [[digits], [theirs]] = await Promise.all([ana.shows(/\d{3} \d{3}/), bo.shows(/\d{3} \d{3}/)]);
+    expect(theirs).toBe(digits);
+    ana.types('/same\r');
+    bo.types('/same\r');
+    await Promise.all([ana.shows(en.verify.verified('bo ✓')), bo.shows(fr.verify.verified('ana ✓'))]);
+    bo.types('bonjour\r');
+    await ana.shows('bo ✓  bonjour');
+    await leave(bo);
+
+    const again = start();
+    await Promise.all([ana.shows(en.joined('bo ✓')), again.shows(fr.joined('ana ✓'))]);
+    await leave(again);
+    rmSync(join(homeOfBo, 'identity-bo'));
+    const changed = start();
+    await Promise.all([
+      ana.shows(/bo·\w{4} calls themselves bo, but has another key/),
+      changed.shows(fr.joined('ana ✓')),
+    ]);
+    changed.types('c’est moi\r/verify ana\r');
+    await ana.shows(/You and bo·\w{4} both see/); // so she has heard that too
+    ana.types('/forget bo\r');
+    await ana.shows(en.verify.forgotten('bo'));
+    changed.types('et maintenant ?\r');
+    await ana.shows('bo  et maintenant ?');
+    expect(ana.stdout).not.toContain('c’est moi');
+    await Promise.all([leave(changed), leave(ana)]);
+  },
+);
+
+test('what is kept and damaged ends in one sentence, in their language', async () => {
+  const home = newHome();
+  writeFileSync(join(home, 'identity-ana'), 'nonsense', { mode: 0o600 });
+  const failed = run(['--name', 'ana'], { KATA_LANG: 'es', KATA_HOME: home });
+  expect(await failed.exit).toBe(1);
+  const sentence = WORDS.es.home.identityDamaged(join(home, 'identity-ana'));
+  expect(failed.stderr.split('\n').slice(-2)).toEqual([sentence, '']);
+});
+
 /** A chat that is ready to be joined and spoken to. */
 async function chat(name: string, ...options: string[]) {
   const started = run(['--name', name, ...options]);
@@ -332,9 +402,9 @@ async function chat(name: string, ...options: string[]) {
   return Object.assign(started, { address });
 }
 
-function terminal(options: string[]) {
+function terminal(options: string[], env: NodeJS.ProcessEnv = {}) {
   const command = `stty columns 200; ${[process.execPath, START, 'chat', '--no-lan', ...options].map((word) => `'${word}'`).join(' ')}`;
-  const started = spawned('script', ['-qefc', command, '/dev/null'], { TERM: 'xterm', NO_COLOR: '1' });
+  const started = spawned('script', ['-qefc', command, '/dev/null'], { TERM: 'xterm', NO_COLOR: '1', ...env });
   return Object.assign(started, {
     shows: (what: string | RegExp) => started.hears(what),
     showsAddress: async () => (await started.hears(/--connect (\S+)/))[1]!,
@@ -437,4 +507,25 @@ async function server(heard: (socket: Socket) => void) {
   onTestFinished(() => void server.close());
   const { port } = server.address() as { port: number };
   return { server, port, address: `127.0.0.1:${port}` };
+}
+
+/** Passes everything on, and keeps what it sees. */
+async function recorder() {
+  const seen: Buffer[] = [];
+  let host = 0;
+  const relay = await server((socket) => {
+    const onward = connect(host, '127.0.0.1');
+    for (const [from, to] of [
+      [socket, onward],
+      [onward, socket],
+    ] as const) {
+      from.on('data', (chunk) => seen.push(chunk)).pipe(to);
+      from.on('error', () => to.destroy());
+    }
+  });
+  const to = (address: string) => {
+    host = Number(address.split(':')[1]);
+    return relay.address;
+  };
+  return { to, recorded: () => Buffer.concat(seen) };
 }

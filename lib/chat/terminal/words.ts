@@ -329,7 +329,7 @@ const en: Words = {
     renamed: (before, name) => `${before} is called ${name} here from now on.`,
     theirs: (name) =>
       `${name} is whoever made what you were given: if you had it from them in person, you need not check them. They do not know you yet: /verify ${name}`,
-    forgotten: (name) => `${name} is forgotten: the next key with that name is a new person to you.`,
+    forgotten: (name) => `The key that you knew of ${name} is forgotten.`,
     unknown: (name) => `You know nobody called ${name}: /who shows how those who are here are called.`,
     notHere: (name) => `Nobody called ${name} is here: /who shows who is.`,
     whom: 'Say with whom to compare digits: /verify NAME',
@@ -537,8 +537,7 @@ const fr: Words = {
     renamed: (before, name) => `${before} s’appelle désormais ${name} ici.`,
     theirs: (name) =>
       `C’est bien ${name} qui a fait ce qu’on t’a donné\u00a0: si tu l’as reçu en mains propres, tu n’as rien à vérifier. Mais ${name} ne te connaît pas encore\u00a0: /verify ${name}`,
-    forgotten: (name) =>
-      `La clé de ${name} est oubliée\u00a0: la prochaine sous ce nom sera pour toi une nouvelle personne.`,
+    forgotten: (name) => `La clé que tu connaissais de ${name} est oubliée.`,
     unknown: (name) => `Tu ne connais personne du nom de ${name}\u00a0: /who montre comment s’appelle chacun ici.`,
     notHere: (name) => `Personne du nom de ${name} n’est là\u00a0: /who montre qui est là.`,
     whom: 'Dis avec qui comparer des chiffres\u00a0: /verify NOM',
@@ -758,7 +757,7 @@ const es: Words = {
     renamed: (before, name) => `${before} se llama aquí ${name} desde ahora.`,
     theirs: (name) =>
       `${name} es quien hizo lo que te han dado: si lo recibiste en persona, no hay nada que comprobar. Pero ${name} aún no te conoce: /verify ${name}`,
-    forgotten: (name) => `${name} queda en el olvido: la próxima clave con ese nombre será para ti una persona nueva.`,
+    forgotten: (name) => `La clave que conocías de ${name} queda olvidada.`,
     unknown: (name) => `No conoces a nadie que se llame ${name}: /who muestra cómo se llama cada cual.`,
     notHere: (name) => `No está nadie que se llame ${name}: /who muestra quién está.`,
     whom: 'Di con quién comparar cifras: /verify NOMBRE',
