@@ -73,7 +73,7 @@ export interface Trust {
   onNotVerified(person: Person, error: VerifyError | ShortStringError): void;
   /** Somebody has another standing now, and perhaps another name. */
   onChanged(person: Person, before: Person): void;
-  /** What we know of others could not be read: nobody else can come until it can. */
+  /** What we know of others could not be read: nobody else can come until it can. Told once. */
   onTrouble(error: unknown): void;
 }
 
@@ -137,6 +137,8 @@ export class Chat {
   readonly #trying = new Set<Address>();
   /** The UDP ports on which we answer STUN. */
   #stun: readonly number[] = [];
+  /** Whether it has been told that our contacts cannot be read. */
+  #isTroubled = false;
   #watch: unknown;
   #closed = false;
 
@@ -404,9 +406,12 @@ export class Chat {
     if (toId(theirs.identity) === this.#me.identity) return { standing: 'verified', name: said };
     const isHere = (id: string) => [...this.#guests.values()].some((other) => other.identity === id);
     try {
-      return await trust.contacts.meet(theirs.identity, said, isHere);
+      const met = await trust.contacts.meet(theirs.identity, said, isHere);
+      this.#isTroubled = false;
+      return met;
     } catch (error) {
-      trust.onTrouble(error);
+      if (!this.#isTroubled) trust.onTrouble(error);
+      this.#isTroubled = true; // whoever comes next meets the same
       throw error;
     }
   }

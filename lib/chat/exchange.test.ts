@@ -8,6 +8,7 @@ import {
   encodePing,
   encodePong,
   encodeSignal,
+  encodeStep,
   encodeText,
 } from './exchange.ts';
 
@@ -33,6 +34,10 @@ test('what is said arrives as it was sent', () => {
   for (const kind of ['to pass on', 'passed on'] as const) {
     const signal = { kind, whose: one, signal: 'a-text_of-an_invitation' };
     expect(decode(encodeSignal(signal))).toEqual(signal);
+  }
+  for (const kind of ['commitment', 'nonce', 'reveal'] as const) {
+    const step = { kind, bytes: Uint8Array.from({ length: 32 }, (_, index) => index * 8) };
+    expect(decode(encodeStep(step))).toEqual(step);
   }
   const favour = { to: '203.0.113.7:50123', transaction: '0123456789abcdef01234567', from: 4_000 };
   expect(decode(encodeFavour(favour))).toEqual({ kind: 'favour', ...favour });
@@ -84,6 +89,11 @@ test.each([
   ['a signal that is none', `{"for":"${id(1)}","signal":"what?"}`],
   ['a signal without an end', `{"from":"${id(1)}","signal":"${'x'.repeat(401)}"}`],
   ['a signal from a port', '{"from":4000,"signal":"abc"}'],
+  ['a commitment that is too short', `{"commitment":"${'0f'.repeat(31)}"}`],
+  ['a commitment that is too long', `{"commitment":"${'0f'.repeat(33)}"}`],
+  ['a nonce in capitals', `{"nonce":"${'0F'.repeat(32)}"}`],
+  ['a nonce that is a list', `{"nonce":["${'0f'.repeat(32)}"]}`],
+  ['something else revealed', '{"reveal":true}'],
   ['a name of a megabyte', `{"name":"${'x'.repeat(1_000_000)}","peers":[]}`],
   ['a text of a megabyte', `{"text":"${'x'.repeat(1_000_000)}"}`],
   ['JSON as deep as it goes', '['.repeat(100_000)],
@@ -125,6 +135,9 @@ test('whatever comes, it is understood or refused', () => {
         from: fc.oneof(fc.anything(), fc.constant(id(1))),
         for: fc.oneof(fc.anything(), fc.constant(id(1))),
         signal: fc.anything(),
+        commitment: fc.oneof(fc.anything(), fc.constant('0f'.repeat(32))),
+        nonce: fc.oneof(fc.anything(), fc.constant('0f'.repeat(31))),
+        reveal: fc.oneof(fc.anything(), fc.constant('0F'.repeat(32))),
         signals: fc.oneof(fc.anything(), fc.dictionary(fc.constantFrom(id(1), '__proto__'), fc.anything())),
       },
       { requiredKeys: [] },
@@ -135,9 +148,8 @@ test('whatever comes, it is understood or refused', () => {
   fc.assert(
     fc.property(fc.oneof(fc.uint8Array({ maxLength: 200 }), json, almost), (message) => {
       try {
-        expect(['greeting', 'text', 'ping', 'pong', 'favour', 'to pass on', 'passed on']).toContain(
-          decode(message).kind,
-        );
+        const kinds = ['greeting', 'text', 'ping', 'pong', 'favour', 'to pass on', 'passed on', 'commitment'];
+        expect(kinds).toContain(decode(message).kind);
       } catch (error) {
         expect(error).toBeInstanceOf(ExchangeError);
       }

@@ -14,6 +14,7 @@ import { decode, encodeGreeting, encodeSignal, type Signal } from './exchange.ts
 import { Introductions, type WebRtc } from './introduce.ts';
 import { Invitations } from './invite.ts';
 import { isChannel, Ways } from './ways.ts';
+import { someone as person } from './world.ts';
 
 const webrtc: WebRtc = {
   rtc: wrtc as unknown as WebRtc['rtc'],
@@ -32,6 +33,25 @@ test('three who cannot be dialled all know each other, and need the friend no lo
   await until(() => bo.seen.includes('cy: still here'), 'they talk on');
   expect(cy.seen).toEqual(['ana is here', 'bo is here', 'ana left']);
   expect(bo.seen).toEqual(['ana is here', 'cy is here', 'ana left', 'cy: still here']);
+});
+
+test('introduced by a friend, they know by whom each other is spoken for: the friend cannot be in between', async () => {
+  const [ana, bo, cy] = [
+    await person('ana', undefined, { webrtc }),
+    await person('bo', undefined, { webrtc }),
+    await person('cy', undefined, { webrtc }),
+  ];
+  for (const guest of [bo, cy]) {
+    const invitation = await ana.invitations.invite();
+    const answer = await guest.invitations.receive(invitation.text);
+    await ana.invitations.receive(answer.text);
+    await Promise.all([invitation.met, answer.met]);
+  }
+  await until(() => bo.chat.people.length === 2 && cy.chat.people.length === 2, 'bo and cy meet');
+  expect(bo.chat.people.map(({ identity }) => identity)).toContain(cy.chat.me.identity);
+  cy.chat.verify(cy.chat.people.find(({ name }) => name === 'bo')!);
+  await until(() => bo.digits.length === 1 && cy.digits.length === 1, 'both see digits');
+  expect(bo.digits).toEqual(cy.digits);
 });
 
 test('two circles become one, and each of two is met once though both make an offer at once', async () => {

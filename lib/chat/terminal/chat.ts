@@ -25,7 +25,7 @@ import { type Home, openHome } from './home.ts';
 import { Inviting } from './inviting.ts';
 import { Net } from './net.ts';
 import { type Options, readOptions } from './options.ts';
-import { Refusal, whyNotListening } from './reasons.ts';
+import { Refusal, whyNoHome, whyNotListening } from './reasons.ts';
 import { Screen } from './screen.ts';
 import { Script } from './script.ts';
 import { loadWebRtc, openDoor } from './webrtc.ts';
@@ -124,7 +124,7 @@ function open(options: Options, face: Face, given: Given): Promise<Chat> {
         if (isHeld(person) || isHeld(before)) tellComing(person, face);
         else if (person.name !== before.name) face.notice(words.verify.renamed(before.name, person.name));
       },
-      onTrouble: (error) => face.problem(whyNotMet(error, failures)),
+      onTrouble: (error) => face.problem(whyNoHome(error, home.contactsPath, words)),
     },
     name: options.name,
     onJoined: (person) => {

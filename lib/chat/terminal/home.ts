@@ -15,6 +15,7 @@ import type { Words } from './words.ts';
 export interface Home {
   readonly identity: Identity;
   readonly contacts: Contacts;
+  readonly contactsPath: string;
 }
 
 /** @throws {Refusal} when what is kept cannot be used; it is not touched then. */
@@ -26,7 +27,7 @@ export async function openHome(name: string, words: Words, warn: (text: string) 
   const refuse = (path: string) => (error: unknown) => Promise.reject(new Refusal(whyNoHome(error, path, words)));
   const identity = await identityIn(identityPath).catch(refuse(identityPath));
   await contacts.all().catch(refuse(contactsPath));
-  return { identity, contacts };
+  return { identity, contacts, contactsPath };
 }
 
 /** The one that is kept there, or a new one: two programs that are started at once agree. */
