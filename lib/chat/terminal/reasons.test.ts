@@ -58,6 +58,7 @@ test.each(LANGUAGES)('in %s every sentence is one, and set as it should be', (la
   ];
   // In a terminal: what does not fit is broken there, but not this.
   for (const line of sentences.usage('ana').split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
+  for (const line of Object.values(commands)) expect(line.length, line).toBeLessThan(80 - 22); // beside the command
   for (const sentence of said) {
     expect(sentence).toMatch(/\S/);
     expect(sentence).not.toMatch(/undefined|'|\s$/);
