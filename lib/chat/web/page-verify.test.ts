@@ -107,6 +107,8 @@ test('whoever writes, or has another dialog open, is not interrupted', async () 
   expect(await bo.page.locator('#verifying').isVisible()).toBe(false);
   await bo.page.click('#close');
   expect(await digitsAt(bo.page)).toBe(await digitsAt(ana.page));
+  for (const key of ['Tab', 'Tab', 'Enter']) await bo.page.keyboard.press(key); // without a pointer
+  await sees(bo.page, en.happened.verified('Ana'));
 });
 
 test('another key under a known name is an alarm, and nothing passes in either direction until digits are compared', async () => {
@@ -181,6 +183,18 @@ test('where a browser keeps nothing, the page says so, and all else works', asyn
   await verify(bo.page, 'Ana');
   await same(ana.page);
   await state(ana.page, 'Bo', en.verified);
+});
+
+test('what is kept of others is damaged: nobody is met, and it is not written over', async () => {
+  const ana = await person('Ana');
+  await ana.page.click('#start-invite');
+  await shown(ana.page);
+  expect(await ana.page.evaluate(SETS_CONTACTS, 'nonsense')).toBe(undefined);
+  await ana.page.evaluate(() => sessionStorage.clear());
+  await ana.page.reload();
+  await ana.page.click('#start-invite:visible, #invite:visible');
+  await ana.page.getByText(FAILURES.en.ContactsError.DAMAGED).locator('visible=true').waitFor();
+  expect(await ana.page.evaluate(SETS_CONTACTS, 'nonsense')).toBe('nonsense');
 });
 
 test('whoever is scanned in person is verified; they do not know who has scanned them', async () => {
@@ -347,6 +361,21 @@ const FORGETS_ALL = `new Promise((resolve, reject) => {
   request.onsuccess = resolve;
   request.onerror = request.onblocked = () => reject(request.error);
 })`;
+
+/** What was there before. */
+const SETS_CONTACTS: (text: string) => Promise<unknown> = (text) =>
+  new Promise((resolve, reject) => {
+    const opening = indexedDB.open('p2p-chat');
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const kept = opening.result.transaction('kept', 'readwrite').objectStore('kept');
+      const before = kept.get('contacts');
+      kept.put(text, 'contacts').onsuccess = () => {
+        opening.result.close();
+        resolve(before.result);
+      };
+    };
+  });
 
 const TRIES_TO_EXPORT: () => Promise<{ extractable: boolean; formats: string[] }> = async () => {
   const settled = <T>(request: IDBRequest<T>) =>

@@ -309,6 +309,7 @@ test('as a file that was opened from a folder, with no server anywhere', async (
   await meet(ana.page, bo.page);
   await say(ana.page, 'from a USB stick');
   await sees(bo.page, 'from a USB stick');
+  expect(await ana.page.getByText(en.notKept).count()).toBe(0);
   await ana.page.click('#invite');
   expect(await shown(ana.page)).toMatch(/^[\w-]+$/); // no link: nobody else could open it
   expect(await ana.page.locator('#copy-link').isVisible()).toBe(false);

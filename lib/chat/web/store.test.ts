@@ -29,10 +29,27 @@ test.each(['', 'null', '[]', '"text"', '{', '{"entries":7,"name":1}'])('what was
 });
 
 test('what makes no sense among the rest is left out', () => {
-  const kept: Entry = { kind: 'joined', at: 1, by: 'Bo' };
-  const others = [null, 7, { kind: 'said', at: 1 }, { kind: 'left', at: 1 }, { kind: 'lost', at: 'x', by: 'Bo' }, {}];
-  sessionStorage.setItem('p2p-chat', JSON.stringify({ entries: [...others, kept] }));
-  expect(recall().entries).toEqual([kept]);
+  const kept: Entry[] = [
+    { kind: 'joined', at: 1, by: 'Bo' },
+    { kind: 'said', at: 2, by: 'Bo', text: 'hello', isVerified: true },
+    { kind: 'changed', at: 3, by: 'Bo·7f3a', text: 'Bo' },
+    { kind: 'notKept', at: 4 },
+  ];
+  const strange = [
+    { kind: 'said', at: 1, text: '', isVerified: 'yes' },
+    { kind: 'changed', at: 1, by: 7 },
+  ];
+  const others = [
+    ...strange,
+    null,
+    7,
+    { kind: 'said', at: 1 },
+    { kind: 'left', at: 1 },
+    { kind: 'lost', at: 'x', by: 'Bo' },
+    {},
+  ];
+  sessionStorage.setItem('p2p-chat', JSON.stringify({ entries: [...others, ...kept] }));
+  expect(recall().entries).toEqual(kept);
 });
 
 test('where nothing may be stored, nothing is remembered, and all else works', () => {

@@ -23,6 +23,8 @@ export class Log {
       const { scrollHeight, scrollTop, clientHeight } = this.#place;
       this.#isReadingAlong = scrollHeight - scrollTop - clientHeight < NEAR;
     });
+    // Something has opened below, as the keyboard of a phone does.
+    new ResizeObserver(() => this.#isReadingAlong && this.#toTheEnd()).observe(this.#place);
   }
 
   get entries(): readonly Entry[] {

@@ -294,6 +294,7 @@ function closeSession(): void {
   void here?.close();
   here = undefined;
   session = undefined;
+  verifying.look();
 }
 
 function happened(entry: Entry): void {

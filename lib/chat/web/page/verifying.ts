@@ -153,6 +153,6 @@ export class Verifying {
 
 /** Whether a dialog is open, or somebody writes: nothing is to come between. */
 function isBusy(): boolean {
-  const { value } = document.activeElement as { value?: unknown };
+  const { value } = (document.activeElement ?? {}) as { value?: unknown };
   return document.querySelector('dialog[open]') !== null || (typeof value === 'string' && value !== '');
 }
