@@ -8,6 +8,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { Contacts } from '#identity/contacts.ts';
 import { Identity } from '#identity/identity.ts';
+import { toText } from '#webrtc-by-hand/handover.ts';
 import { findBrowser, launch } from '../../lab/browser.ts';
 import { NO_BROWSER } from '../../runner/left-out.ts';
 import { Chat } from '../connect.ts';
@@ -17,11 +18,12 @@ import type { WebRtc } from '../introduce.ts';
 import { Invitations } from '../invite.ts';
 import { Secured } from '../secured.ts';
 import { Ways } from '../ways.ts';
+import { marked, unmarked } from '../whose.ts';
 import { film } from './film.ts';
 import { makePage } from './html.ts';
 import { WORDS } from './page/words.ts';
 import { PageServer } from './server.ts';
-import { accessible, hand, meet, PATIENCE_MS, say, sees, shown, type Visit, visit } from './visitors.ts';
+import { accessible, hand, meet, PATIENCE_MS, problem, say, sees, shown, type Visit, visit } from './visitors.ts';
 
 const { en } = WORDS;
 const { VerifyError } = FAILURES.en;
@@ -225,6 +227,18 @@ test('a page and a program compare digits', async () => {
   expect(await tao.chat.same(await offer.met)).toMatchObject({ standing: 'verified' });
   await same(ana.page);
   await state(ana.page, 'Tao', en.verified);
+});
+
+test('an invitation that says it is of somebody else than who is met: they are hung up on', async () => {
+  const [ana, mallory] = [await person('Ana'), await program('Mallory')];
+  const offer = await mallory.invitations.invite();
+  const bo = await Identity.make({ mayLeave: false });
+  await ana.page.click('#start-join');
+  await hand(ana.page, toText(marked(bo.publicKey, unmarked(offer.packed).packed)));
+  await mallory.invitations.receive(await shown(ana.page));
+  await expect(offer.met).rejects.toThrow();
+  await problem(ana.page, FAILURES.en.SecureError.WRONG_IDENTITY);
+  expect(await ana.page.getByText(en.joined('Mallory')).count()).toBe(0);
 });
 
 test('somebody in the middle, who has swapped the invitations, hears everything; but the digits differ', async () => {
