@@ -14,6 +14,7 @@ const NETWORKS = {
   names: ['one=1', 'two=1', 'theirs=1'],
   twoLinks: ['one=1,2', 'two=1,2'],
   chat: ['one=1', 'two=1', 'walled=1'],
+  capture: ['one=1', 'two=1'],
   stun: [], // it makes its own (lab/linux)
   webrtc: [], // all of it on loopback
 };
@@ -27,6 +28,7 @@ const PROGRAMS = {
   'avahi-daemon': 'avahi-daemon',
   'avahi-browse': 'avahi-utils',
   'mdns-scan': 'mdns-scan',
+  ngrep: 'ngrep',
   turnserver: 'coturn',
   turnutils_natdiscovery: 'coturn',
   turnutils_stunclient: 'coturn',
