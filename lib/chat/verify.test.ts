@@ -6,7 +6,7 @@ import { Identity } from '#identity/identity.ts';
 import { NONCE_BYTES } from '#identity/short-string.ts';
 import { MemoryNetwork } from '#tcp-peers/memory.ts';
 import { type Connection, Peer } from '#tcp-peers/peer.ts';
-import type { Clock } from '../contracts.ts';
+import type { Clock, Transport } from '../contracts.ts';
 import { SimulatedClock } from '../lab/clock.ts';
 import { until } from '../lab/inbox.ts';
 import { isHeld } from './connect.ts';
@@ -213,6 +213,21 @@ test('two windows of one person: two peers, of one name, verified together; the 
   await until(() => ana.digits.length === 1, 'digits');
   await ana.chat.same(ana.chat.people[1]!);
   expect(ana.chat.people.map(({ standing }) => standing)).toEqual(['verified', 'verified']);
+});
+
+test('who dials us by another of our addresses and is us, is us', async () => {
+  const net = new MemoryNetwork();
+  const alias = net.transport('alias');
+  const here: Transport = {
+    ...net.transport('ana'),
+    listen: async (heard) => {
+      await alias.listen(heard);
+      return net.transport('ana').listen(heard);
+    },
+  };
+  const ana = await someone('ana', here);
+  await expect(ana.chat.connect('alias')).rejects.toMatchObject({ name: 'ChatError', code: 'SELF' });
+  expect([ana.seen, await ana.contacts.all()]).toEqual([[], []]);
 });
 
 test('contacts that cannot be written: told once, and the chat goes on; that cannot be read: nobody else comes', async () => {
