@@ -741,16 +741,16 @@ const es: Words = {
   who: {
     you: (name, key) => `Eres ${name}, con la clave: ${key}`,
     here: 'Contigo, cada cual con su clave (✓: la has verificado):',
-    held: 'en espera: no pasa nada entre vosotros',
+    held: 'en espera: nada llega de un lado al otro',
     elsewhere: 'tú, en otro sitio',
   },
   verify: {
     digits: (name, digits) =>
-      `${name} y tú veis ${digits} si no hay nadie en medio. Decíoslo de viva voz, no aquí; después escribe /same si es el mismo número, o /different si no.`,
+      `Tú ves ${digits}, y ${name} también si no hay nadie en medio. Pregúntaselo de viva voz, no aquí; después escribe /same si es el mismo número, o /different si no.`,
     verified: (name) => `${name}: comprobado. Desde ahora sabes quién es, también la próxima vez.`,
     failed: (name, why) => `${name}: ${why}`,
     changed: (name, said) =>
-      `${name} dice ser ${said}, pero no tiene la clave de la persona que conoces con ese nombre: una máquina nueva, u otra persona. No pasa nada entre vosotros. Para averiguarlo, comparad cifras de viva voz: /verify ${said}. Para empezar de cero, sea quien sea: /forget ${said}`,
+      `${name} dice ser ${said}, pero no tiene la clave de la persona que conoces con ese nombre: una máquina nueva, u otra persona. Nada llega de un lado al otro. Para averiguar quién es, compara cifras de viva voz: /verify ${said}. Para empezar de cero, sea quien sea: /forget ${said}`,
     namesake: (name, said) =>
       `No es la persona que conoces como ${said}, que también está aquí: a esta la verás como ${name}.`,
     isYou: (name) => `${name} eres tú, en otra ventana o en otra máquina.`,
