@@ -44,7 +44,7 @@ test('what is said arrives as it was sent', () => {
 });
 
 test('the longest that we say is not too long to be heard', () => {
-  const addresses = Array.from({ length: 200 }, (_, index) => '\u0001'.repeat(254) + String.fromCharCode(index));
+  const addresses = Array.from({ length: 200 }, (_, index) => '€'.repeat(254) + String.fromCharCode(0x4e00 + index));
   const signals = addresses.map((_, index) => ({ id: index.toString(16).padStart(32, '0'), addresses }));
   const longest = encodeGreeting('👋'.repeat(32), addresses, [65_535, 65_535], signals);
   expect(decode(longest)).toMatchObject({ peers: { length: 64 }, signals: { length: 64 } });
@@ -66,6 +66,8 @@ test.each([
   ['a name that is an object', '{"name":{},"peers":[]}'],
   ['peers that are no list', '{"name":"ana","peers":{"length":1}}'],
   ['an address that is a list', '{"name":"ana","peers":[["127.0.0.1:4000"]]}'],
+  ['an address that clears the screen', '{"name":"ana","peers":["\\u001b[2J127.0.0.1:4000"]}'],
+  ['an address that turns the line around', '{"name":"ana","peers":["\\u202e127.0.0.1:4000"]}'],
   ['an address without end', `{"name":"ana","peers":["${'1'.repeat(256)}"]}`],
   ['too many peers', `{"name":"ana","peers":[${Array(65).fill('"a:1"')}]}`],
   ['STUN on too many ports', '{"name":"ana","peers":[],"stun":[1,2,3]}'],

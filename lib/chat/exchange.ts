@@ -94,8 +94,8 @@ const MAX_ADDRESS_LENGTH = 255;
 export const MAX_ADDRESSES = 2;
 /** To answer from another port takes a second one. */
 const MAX_STUN_PORTS = 2;
-/** More than the longest greeting needs, even with each character of its addresses escaped as `\u0001`. */
-const MAX_BYTES = 131_072;
+/** More than the longest greeting needs, with three bytes for each character of its addresses. */
+const MAX_BYTES = 65_536;
 
 export function encodeGreeting(
   name: string,
@@ -205,9 +205,9 @@ function isPeers(peers: unknown): peers is Address[] {
   return Array.isArray(peers) && peers.length <= MAX_PEERS && peers.every(isAddress);
 }
 
-/** Whether anything listens there is the transport's business. */
+/** Whether anything listens there is the transport's business. But people are told where others are: it can be shown. */
 function isAddress(address: unknown): address is Address {
-  return typeof address === 'string' && address.length <= MAX_ADDRESS_LENGTH;
+  return typeof address === 'string' && address.length <= MAX_ADDRESS_LENGTH && plainText(address) === address;
 }
 
 function isStun(ports: unknown): ports is number[] {

@@ -63,9 +63,18 @@ test('a name is short, on one line, and never empty', () => {
   for (const blank of ['', ' ', '\u001b[1m', '\u200d', '\u3164', '\u2800', '<>']) expect(plainName(blank)).toBe('anon');
 });
 
+test('no name is blank, or pretends to end before it does', () => {
+  for (const hidden of ['✓\u2800', '<\u200d>', `${'\u3164'.repeat(40)}`, `${'\u200d'.repeat(40)}x`]) {
+    expect(plainName(hidden)).toBe('anon');
+  }
+  expect(plainName(`${'\u3164'.repeat(40)}bo\u2800\u2800\u2800yes`)).toBe('bo yes');
+});
+
 test('names that look the same are the same', () => {
   expect(lookOf('Ａna\u200d ')).toBe(lookOf('ana'));
   expect(lookOf('ana')).not.toBe(lookOf('anna'));
+  for (const twin of ['b\u043e', '\u0412\u041e', '\u03b2\u03bf']) expect(lookOf(twin)).toBe(lookOf('bo')); // not Latin
+  expect(lookOf('вова')).toBe(lookOf('Вова'));
 });
 
 test('whatever comes, what is shown holds no control character and keeps its bounds', () => {

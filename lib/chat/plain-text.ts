@@ -24,16 +24,16 @@ export function plainPieces(text: string): string[] {
  * which is how a person tells who has been verified.
  */
 export function plainName(name: string): string {
-  const words = oneLine(name)
-    .replace(/[<>√☑✅✓✔🗸🗹]/gu, '')
-    .split(/\s+/)
+  const words = oneLine(name.replace(/[<>√☑✅✓✔🗸🗹]/gu, ''))
+    .split(/[\s\u115f\u1160\u2800\u3164\uffa0]+/) // the last five are letters that look like spaces
     .filter((word) => word);
-  return head(words.join(' '), MAX_NAME_LENGTH).trimEnd() || 'anon';
+  return seen(head(words.join(' '), MAX_NAME_LENGTH).trimEnd()) || 'anon';
 }
 
 /** The same for names that look the same. */
 export function lookOf(name: string): string {
-  return name.normalize('NFKC').toLowerCase().replace(BLANK, '');
+  const letters = name.normalize('NFKC').toLowerCase().replace(BLANK, '');
+  return Array.from(letters, (letter) => TWINS.get(letter) ?? letter).join('');
 }
 
 /** ECMA-48: control sequences (CSI), strings with their end (OSC, DCS, SOS, PM, APC), other escapes. */
@@ -58,9 +58,21 @@ const PILES = /(\p{M}{8})\p{M}+/gu;
 /** What takes place, or not even that, without being seen. */
 const BLANK = /[\p{Default_Ignorable_Code_Point}\s\u2800]/gu;
 
+/** Cyrillic and Greek letters, each with the Latin one that it looks like, written small or large. */
+const TWINS = new Map(
+  'аaвbеeіiкkмmнhоoрpсcтtуyхxѕsјjһhԁdαaβbεeζzηhιiκkμmνvοoρpτtυyχx'
+    .match(/../gu)!
+    .map(([...pair]) => pair as [string, string]),
+);
+
 /** Empty when nothing of it can be seen. */
 function oneLine(text: string): string {
   const line = text.replace(ESCAPES, '').replace(SEPARATORS, ' ').replace(UNSEEN, '').replace(PILES, '$1').trimEnd();
+  return seen(line);
+}
+
+/** The same, unless nothing of it can be seen. */
+function seen(line: string): string {
   return line.replace(BLANK, '') && line;
 }
 
