@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import wrtc from '@roamhq/wrtc';
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
+import { toHex } from '#identity/bytes.ts';
 import { Door } from '#webrtc-by-hand/door.ts';
 import { toLink, toText } from '#webrtc-by-hand/handover.ts';
 import { Mailbox } from '#webrtc-by-hand/mailbox.ts';
@@ -188,6 +189,28 @@ test('who has it from them in person has verified them, in that direction; from 
   expect(await soon(answer.met, () => 'they do not meet')).toMatchObject({ name: 'ana', standing: 'verified' });
   expect(await offer.met).toMatchObject({ name: 'bo', standing: 'new' });
   expect(await bo.contacts.all()).toEqual([expect.objectContaining({ name: 'ana', isVerified: true })]);
+});
+
+test('a name that we know by another key is not taken over by whoever is scanned: they are held', async () => {
+  const [ana, bo] = [await person('ana', undefined, { webrtc }), await person('bo', undefined, { webrtc })];
+  const known = (await person('ana')).identity.publicKey;
+  await bo.contacts.verify(known, 'ana');
+  const offer = await ana.invitations.invite();
+  const answer = await bo.invitations.receive(offer.text, { inPerson: true });
+  await ana.invitations.receive(answer.text);
+  expect(await soon(answer.met, () => 'they do not meet')).toMatchObject({ said: 'ana', standing: 'changed' });
+  expect(await bo.contacts.all()).toEqual([{ id: toHex(known), name: 'ana', isVerified: true }]);
+});
+
+test('what waits in a mailbox says nothing of whose it is, even if the id was scanned in person', async () => {
+  const { post } = await aMailbox();
+  const given = { webrtc, mailbox: post };
+  const [ana, bo] = [await person('ana', undefined, given), await person('bo', undefined, given)];
+  const offer = await ana.invitations.invite();
+  const { id } = await ana.invitations.mail(offer);
+  const visit = await bo.invitations.receive(sayId(id, ID_WORDS.en), { inPerson: true });
+  expect(await soon(visit.met, () => 'they do not meet')).toMatchObject({ name: 'ana', standing: 'new' });
+  expect([visit.isTheirs, offer.isTheirs]).toEqual([false, false]);
 });
 
 test('an invitation that was swapped on the way, but for whose it is: somebody else is there, and that is said', async () => {

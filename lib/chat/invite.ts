@@ -10,7 +10,7 @@ import { type Meeting, Rendezvous, RendezvousError } from '#webrtc-by-hand/rende
 import { hearId, type ShortId } from '#webrtc-by-hand/short-id.ts';
 import { visit } from '#webrtc-by-hand/visit.ts';
 import { type Clock, systemClock } from '../contracts.ts';
-import type { Chat, Person } from './connect.ts';
+import { type Chat, isHeld, type Person } from './connect.ts';
 import { ID_WORDS } from './id-words.ts';
 import type { Channels, WebRtc } from './introduce.ts';
 import { isMarkOf, marked, unmarked } from './whose.ts';
@@ -101,7 +101,8 @@ export class Invitations {
   /**
    * Takes what somebody has handed to us: an offer, a door, or an answer, with whatever stands around it; or the short
    * id under which an offer waits. For an answer, the handover is our offer, which it answers. If it came from them in
-   * person, as when their screen was scanned, and says whose it is, they are verified once we have met them.
+   * person, as when their screen was scanned, and says whose it is, they are verified once we have met them, unless they
+   * are held.
    * @throws {HandoverError}; {PackedError}; {RendezvousError}; {PostError}; {InviteError}.
    */
   async receive(handed: string, { inPerson = false } = {}): Promise<Handover> {
@@ -132,7 +133,8 @@ export class Invitations {
       const { mark, inPerson } = errand.theirs;
       const mayBe = mark && ((publicKey: Uint8Array) => isMarkOf(publicKey, mark));
       const person = await chat.meet(ways.lead(channel, { isInitiator, mayBe }));
-      return (mark && inPerson && (await chat.vouch(person))) || person;
+      // A name that we know by another key is not taken over by a look at a screen: that is still for people to say.
+      return (mark && inPerson && !isHeld(person) && (await chat.vouch(person))) || person;
     });
     const end = () => void this.#underWay.delete(errand);
     this.#underWay.add(errand);
@@ -140,10 +142,10 @@ export class Invitations {
     return errand;
   }
 
-  /** The mailbox brings something, which is to be an answer. */
+  /** The mailbox brings something, which is to be an answer. Whose it is, a mailbox could have written itself. */
   #bring(handed: Uint8Array): void {
-    const { packed, mark } = unmarked(handed);
-    this.#take(packed, unpack(packed), { mark });
+    const { packed } = unmarked(handed);
+    this.#take(packed, unpack(packed), {});
   }
 
   /** An answer, to an offer of ours if it is not refused. */
@@ -167,7 +169,7 @@ export class Invitations {
     return this.#begin('visit', { packed, channel, cancel: () => call.hangUp() }, theirs);
   }
 
-  /** Takes an offer from the mailbox, and sends the answer there. */
+  /** Takes an offer from the mailbox, and sends the answer there. It is not believed there either whose they are. */
   async #fetch(id: ShortId): Promise<Handover> {
     const { mailbox } = this.#options;
     if (!mailbox) throw new InviteError('NO_MAILBOX');
@@ -175,8 +177,8 @@ export class Invitations {
     const signal = AbortSignal.any([this.#closing.signal, line.signal]);
     const { invitation, answer } = await take(id, { ...mailbox, signal });
     try {
-      const { packed, mark } = unmarked(recognise(invitation));
-      const handover = this.#begin('visit', await this.#rendezvous.join(packed), { mark });
+      const { packed } = unmarked(recognise(invitation));
+      const handover = this.#begin('visit', await this.#rendezvous.join(packed));
       answer(handover.text);
       return handover;
     } catch (error) {

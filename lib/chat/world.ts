@@ -6,7 +6,7 @@ import { Identity } from '#identity/identity.ts';
 import type { Clock, Transport } from '../contracts.ts';
 import { Chat, type Person } from './connect.ts';
 import { Introductions, type WebRtc } from './introduce.ts';
-import { Invitations } from './invite.ts';
+import { Invitations, type InvitationsOptions } from './invite.ts';
 import { lookOf } from './plain-text.ts';
 import { Secured } from './secured.ts';
 import { Ways } from './ways.ts';
@@ -17,13 +17,14 @@ export interface Given {
   clock?: Clock;
   /** With it, there are invitations and introductions. */
   webrtc?: WebRtc;
+  mailbox?: InvitationsOptions['mailbox'];
 }
 
 /** Somebody who is in the chat, and what they have seen there. */
 export type Someone = Awaited<ReturnType<typeof someone>>;
 
 export async function someone(name: string, below?: Transport, given: Given = {}) {
-  const { identity = await Identity.make({ mayLeave: false }), store = memory(), clock, webrtc } = given;
+  const { identity = await Identity.make({ mayLeave: false }), store = memory(), clock, webrtc, mailbox } = given;
   const secured = await Secured.over(new Ways(below), { identity });
   const contacts = new Contacts({ store, lookOf });
   const [seen, digits, trouble] = [[] as string[], [] as string[], [] as unknown[]];
@@ -51,7 +52,7 @@ export async function someone(name: string, below?: Transport, given: Given = {}
     clock,
   });
   const keys = { ways: secured, identity: identity.publicKey };
-  const invitations = webrtc && new Invitations({ chat, ...keys, ...webrtc });
+  const invitations = webrtc && new Invitations({ chat, ...keys, ...webrtc, ...(mailbox && { mailbox }) });
   onTestFinished(async () => {
     invitations?.close();
     await chat.close();
