@@ -169,7 +169,7 @@ export class Invitations {
     return this.#begin('visit', { packed, channel, cancel: () => call.hangUp() }, theirs);
   }
 
-  /** Takes an offer from the mailbox, and sends the answer there. It is not believed there either whose they are. */
+  /** Takes an offer from the mailbox, and sends the answer there. Whose it is, the mailbox could have written. */
   async #fetch(id: ShortId): Promise<Handover> {
     const { mailbox } = this.#options;
     if (!mailbox) throw new InviteError('NO_MAILBOX');

@@ -64,8 +64,10 @@ export async function chat(typed: string[], own: number[], reference: number[]):
     const staysHere = kindOf(env.KATA_INTERFACE ?? '') === 'loopback';
     const webrtc = await loadWebRtc(ownAddresses(), staysHere);
     const ways = await Secured.over(new Ways(new Tcp(options)), { identity: home.identity });
+    const shown = new Set<string>();
     const chat = await open(options, face, {
       home,
+      shown,
       transport: ways,
       introductions: webrtc && new Introductions({ ways, ...webrtc }),
       peopleChanged: () => around?.peopleChanged(),
@@ -86,7 +88,7 @@ export async function chat(typed: string[], own: number[], reference: number[]):
       if (options.lan) around = await lookAround(chat, face, options);
       return around;
     };
-    const desk = { chat, net, inviting, face, words, failures, idWords: ID_WORDS[language] };
+    const desk = { chat, net, inviting, face, words, failures, idWords: ID_WORDS[language], shown };
     if (isTerminal) await onScreen(desk, screen, options, look);
     else await inScript(desk, script, options, look);
     net.close();
@@ -105,20 +107,24 @@ export async function chat(typed: string[], own: number[], reference: number[]):
 interface Given extends Pick<ChatOptions, 'introductions'> {
   transport: Secured;
   home: Home;
+  shown: Desk['shown'];
   peopleChanged(): void;
   favourAsked(favour: Favour): void;
 }
 
 /** @throws {Refusal} */
 function open(options: Options, face: Face, given: Given): Promise<Chat> {
-  const { transport, introductions, home, peopleChanged, favourAsked } = given;
+  const { transport, introductions, home, shown, peopleChanged, favourAsked } = given;
   return Chat.open({
     transport,
     introductions,
     trust: {
       secured: transport,
       contacts: home.contacts,
-      onDigits: ({ name }, digits) => face.ask(words.verify.digits(name, digits)),
+      onDigits: ({ id, name }, digits) => {
+        shown.add(id);
+        face.ask(words.verify.digits(name, digits));
+      },
       onNotVerified: ({ name }, error) => face.problem(words.verify.failed(name, whyNotMet(error, failures))),
       onChanged: (person, before) => {
         if (isHeld(person) || isHeld(before)) tellComing(person, face);

@@ -54,9 +54,16 @@ test('what comes of it is said; a name is needed only if there are several', asy
   const verified = `notice: ${en.verify.verified('bo ✓')}`;
   expect((await done('/same')).at(-1)).toBe(verified);
   expect((await done('/same bo', [BO], [BO, HELD])).at(-1)).toBe(verified);
-  expect((await done('/different cy', [BO], [BO, HELD])).at(-1)).toBe('different: cy·5555');
+  expect((await done('/different cy·5555', [BO], [BO, HELD])).at(-1)).toBe('different: cy·5555');
   expect((await done('/same', [BO], [BO, HELD])).at(-1)).toBe(`problem: ${en.verify.which('/same')}`);
   expect((await done('/same', [BO], [])).at(-1)).toBe(`problem: ${en.verify.nothingToCompare}`);
+  expect((await done('/same cy', [BO], [HELD])).at(-1)).toBe(`problem: ${en.verify.nothingToCompare}`); // says so
+  const cutOff = new Set([BO.id, HELD.id]);
+  expect((await done('/same', [HELD], [HELD], cutOff)).at(-1)).toBe(`problem: ${en.verify.which('/same')}`);
+  expect((await done('/same cy·5555', [HELD], [HELD], cutOff)).at(-1)).toBe(
+    `notice: ${en.verify.verified('cy·5555 ✓')}`,
+  );
+  expect(cutOff.size).toBe(0);
   expect((await done('/forget bo')).at(-1)).toBe(`notice: ${en.verify.forgotten('bo')}`);
   expect((await done('/forget zoe')).at(-1)).toBe(`problem: ${en.verify.unknown('zoe')}`);
   expect((await done('/forget')).at(-1)).toBe(`problem: ${en.verify.whomToForget}`);
@@ -102,13 +109,18 @@ const HELD = {
 const OTHER = { ...BO, id: '66'.repeat(16), name: 'ana·6666', said: 'ana', standing: 'verified', isMe: true };
 
 /** What comes of it, once nothing is left to be done. */
-async function done(line: string, people = [BO], compared = [BO]) {
-  const { shown } = typed(line, people, compared);
+async function done(line: string, people = [BO], compared = [BO], digitsShown?: Set<string>) {
+  const { shown } = typed(line, people, compared, digitsShown);
   await vi.waitFor(() => expect(shown.length).toBeGreaterThan(1));
   return shown;
 }
 
-function typed(line: string, people = [BO], compared: (typeof BO)[] = []) {
+function typed(
+  line: string,
+  people = [BO],
+  compared: (typeof BO)[] = [],
+  digitsShown = new Set(compared.map(({ id }) => id)),
+) {
   const shown: string[] = [];
   const said: string[] = [];
   const show = (kind: string) => (text: string) => void shown.push(`${kind}: ${text}`);
@@ -145,6 +157,6 @@ function typed(line: string, people = [BO], compared: (typeof BO)[] = []) {
     },
   };
   const desk = { chat: chat as unknown as Chat, net, inviting, face, words: en };
-  const stays = take(line, { ...desk, failures: FAILURES.en, idWords: ID_WORDS.en });
+  const stays = take(line, { ...desk, failures: FAILURES.en, idWords: ID_WORDS.en, shown: digitsShown });
   return { shown, said, stays };
 }

@@ -28,6 +28,8 @@ export interface Desk {
   failures: Failures;
   /** The words for keys in the person's language. */
   idWords: readonly string[];
+  /** With whom digits have been shown, by id, since the person last said what some were. Not all are still here. */
+  shown: Set<string>;
 }
 
 /** Says what was typed, or does it, and shows which. False when the person wants to leave. */
@@ -132,13 +134,17 @@ function verify(name: string, { chat, face, words }: Desk): void {
   else chat.verify(person);
 }
 
-/** The person has compared. A name is only needed when there is more to compare. */
+/**
+ * The person has compared. A name is only needed when digits of several were shown: whoever cuts one of them off must not
+ * get what was said of them. Nor does whoever says their name, and is called otherwise here.
+ */
 async function conclude(command: '/same' | '/different', name: string, desk: Desk): Promise<void> {
-  const { chat, face, words } = desk;
+  const { chat, face, words, shown } = desk;
   const open = chat.comparisons.map(({ person }) => person);
-  const person = name ? calledSo(name, open) : open[0];
+  const person = name ? open.find((other) => lookOf(other.name) === lookOf(name)) : open[0];
   if (!person) return face.problem(words.verify.nothingToCompare);
-  if (!name && open.length > 1) return face.problem(words.verify.which(command));
+  if (!name && shown.size > 1) return face.problem(words.verify.which(command));
+  shown.clear();
   await telling(desk, async () => {
     if (command === '/different') return chat.different(person);
     const verified = await chat.same(person);
