@@ -231,3 +231,34 @@ step(6, 'a signature that was made for another conversation is of no use', async
 function met<T>(meeting: Promise<T>): Promise<T> {
   return soon(meeting, () => 'they have not shaken hands');
 }
+
+step(6, 'whoever has closed hears nothing more, of the same record either', async () => {
+  const { ana, bo, wire } = await met(connected());
+  const before = wire.sentBy(1).length;
+  for (const one of ['one', 'two', 'three']) void bo.send(text(one)); // the first leaves at once, the others together
+  await until(() => wire.sentBy(1).length === before + 2, 'two records are on the wire');
+  expect(await nextFew(ana, 2)).toEqual([text('one'), text('two')]);
+  const closing = ana.close();
+  expect(await soon(nextOf(ana), () => 'no end has come')).toBe('end');
+  await soon(closing, () => 'the end has not been answered');
+});
+
+step(6, 'when the stream below takes no more, whoever sends is told', async () => {
+  const { ana, wire } = await met(connected());
+  const before = wire.sentBy(0).length;
+  const below = wire.ends[0];
+  const { send } = below;
+  below.send = async () => {
+    below.send = send; // once
+    throw Object.assign(new Error('there is no room'), { code: 'FULL' });
+  };
+  const sending = (async () => {
+    for (;;) {
+      await ana.send(text('more'));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  })();
+  await expect(soon(sending, () => 'nobody was told')).rejects.toMatchObject({ code: 'FULL' });
+  await soon(ana.close(), () => 'it does not close');
+  expect(wire.sentBy(0).length, 'nothing more is sent, no end either').toBe(before);
+});

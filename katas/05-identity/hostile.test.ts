@@ -251,6 +251,14 @@ step(9, 'somebody else at the address of a friend is hung up on, and is not told
   expect(hex((await right).theirs.identity)).toBe(hex(friend.publicKey));
 });
 
+step(9, 'whoever waits is asked, too, whom they let in', async () => {
+  const wire = new Wire();
+  const calling = secure(wire.ends[0], await someone(true));
+  calling.then(nextOf).catch(() => {}); // she may shake hands, and is hung up on then
+  const opening = secure(wire.ends[1], await someone(false, { mayBe: () => false }));
+  await expect(soon(opening, () => 'nothing was noticed')).rejects.toMatchObject({ code: 'WRONG_IDENTITY' });
+});
+
 step(9, 'what breaks a handshake has a name, and is answered with silence', async () => {
   const broken: [message: Uint8Array, code: string][] = [
     [NOTHING, 'TRUNCATED'],

@@ -229,3 +229,26 @@ step(8, 'a write that fails leaves what was there', async (context) => {
   await new FileStore(path).write(undefined as unknown as string).catch(() => {}); // nothing that could be written
   expect(await readFile(path, 'utf8')).toBe('before\n');
 });
+
+step(8, 'a change is over when it has been kept', async () => {
+  const store = new Memory();
+  const write = store.write.bind(store);
+  store.write = async (text) => {
+    await new Promise((resolve) => setImmediate(resolve)); // a disk takes its time
+    await write(text);
+  };
+  const contacts = aContactsBook(store);
+  await contacts.meet(ANA, 'ana', nobody);
+  expect(store.text, 'after meet').toContain(' met ana\n');
+  await contacts.verify(ANA, 'ana');
+  expect(store.text, 'after verify').toContain(' verified ana\n');
+  await contacts.forget(hex(ANA));
+  expect(store.text, 'after forget').not.toContain('ana');
+});
+
+step(8, 'what cannot be read is not taken for a file that is not there', async (context) => {
+  const folder = join(await aFolder(context), 'contacts');
+  await new FileStore(join(folder, 'x')).write('in the way\n'); // a folder stands where the file should
+  await expect(new FileStore(folder).read()).rejects.toThrow();
+  await expect(new FileStore(folder).write('one\n')).rejects.toThrow();
+});

@@ -303,3 +303,27 @@ step(5, 'who had something else in mind is not understood', async () => {
   await responder.read(await initiator.write(NOTHING));
   await expect(initiator.read(await responder.write(NOTHING))).rejects.toMatchObject({ code: 'FORGED' });
 });
+
+step(5, 'nobody speaks out of turn', async () => {
+  const { initiator, responder } = await strangers();
+  const outOfTurn = { code: 'OUT_OF_TURN' };
+  await expect(responder.write(NOTHING), 'the responder first').rejects.toMatchObject(outOfTurn);
+  await expect(initiator.read(new Uint8Array(32)), 'the initiator listens first').rejects.toMatchObject(outOfTurn);
+  await expect(initiator.finish(), 'nothing was said').rejects.toMatchObject(outOfTurn);
+  const first = await initiator.write(NOTHING);
+  await expect(initiator.write(NOTHING), 'the initiator once more').rejects.toMatchObject(outOfTurn);
+  await responder.read(first);
+});
+
+step(5, 'the memory of a message that was read can be used again', async () => {
+  const { initiator, responder } = await strangers();
+  const first = await initiator.write(NOTHING);
+  await responder.read(first);
+  first.fill(0);
+  expect(hex(responder.theirEphemeral!)).toBe(hex(initiator.ephemeral));
+});
+
+async function strangers(): Promise<{ initiator: Handshake; responder: Handshake }> {
+  const [initiator, responder] = await ends(VECTORS[0]!);
+  return { initiator, responder };
+}

@@ -61,6 +61,7 @@ export function read(message: Uint8Array): Promise<Uint8Array> {
 export async function beginChannel(isInitiator: boolean): Promise<void> {
   wire = new Wire();
   channel = secure(wire.ends[0], await someone(isInitiator));
+  channel.catch(() => {}); // whoever asks for it finds out
 }
 
 /** The next record that comes out of the wire. */

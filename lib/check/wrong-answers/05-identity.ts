@@ -89,6 +89,9 @@ export default [
   [5, 'handshake.ts', 'es is se, at both ends', 'const [initiators, responders] = token;', 'const [responders, initiators] = token;'],
   [5, 'handshake.ts', 'keys that stay do not count, at either end', 'const [initiators, responders] = token;', "const [initiators, responders] = 'ee';"],
   [5, 'handshake.ts', 'what was found out was said', 'this.#state.mixKey(await', 'this.#state.mixHash(await'],
+  [5, 'handshake.ts', 'writes whoever’s turn it is', 'for (const token of this.#next(true)) {', 'for (const token of MESSAGES[this.#count++]!) {'],
+  [5, 'handshake.ts', 'reads whoever’s turn it is', 'for (const token of this.#next(false)) {', 'for (const token of MESSAGES[this.#count++]!) {'],
+  [5, 'handshake.ts', 'keeps memory that is not its own', 'return message.slice(at - length, at);', 'return message.subarray(at - length, at);'],
 
   // 6. A channel
   [6, 'channel.ts', 'says who they are in clear', 'if (isInitiator) await write(NOTHING);', 'if (isInitiator) await write(identity.publicKey);'],
@@ -107,6 +110,8 @@ export default [
   [6, 'channel.ts', 'a cut is an end', 'throw this.#break(error);', 'this.#break(error);'],
   [6, 'channel.ts', 'does not remember what has happened', 'throw this.#break(error);', 'throw error;'],
   [6, 'channel.ts', 'they have closed, we have not', 'this.close().catch(() => {}); // when', '// when'],
+  [6, 'channel.ts', 'does not say that the stream below is full', 'this.#stream.send(await sealed));', 'this.#stream.send(await sealed)).catch(() => {});'],
+  [6, 'channel.ts', 'says an end after all has failed', 'if (!this.#broken) this.#ship(NOTHING);', 'this.#ship(NOTHING);'],
 
   // 7. Six digits
   [7, 'short-string.ts', 'says at once what it commits to', 'return commitmentTo(this.#nonce, this.#channel);', 'return Promise.resolve(this.#nonce);'],
@@ -147,6 +152,9 @@ export default [
   [8, 'file.ts', 'for whoever this machine usually allows', "open(beside, 'wx', OWNER_ONLY)", "open(beside, 'wx')"],
   [8, 'file.ts', 'the folder is for all', '{ recursive: true, mode: OWNER_ONLY_FOLDER }', '{ recursive: true }'],
   [8, 'file.ts', 'nobody else writes', 'randomUUID()', "'new'"],
+  [8, 'file.ts', 'whatever goes wrong, there is no file', "if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;\n      throw error;", 'if (error instanceof FileError) throw error;\n      return undefined;'],
+  [8, 'file.ts', 'does not wait for the new name', 'await rename(beside, this.#path);', 'void rename(beside, this.#path);'],
+  [8, 'contacts.ts', 'does not wait until somebody is forgotten', 'await keep(known.filter', 'void keep(known.filter'],
 
   // 9. Hostile
   [9, 'channel.ts', 'does not lose its patience', "reject(new SecureError('STALLED'))", '{}'],
