@@ -82,7 +82,7 @@ export default [
   [5, 'handshake.ts', 'no message has an empty payload', 'at > message.length', 'at >= message.length'],
   [5, 'handshake.ts', 'always the first bytes', 'message.slice(at - length, at)', 'message.slice(0, length)'],
   [5, 'handshake.ts', 'a key that was not heard', 'await this.#say(take(DH_BYTES))', 'take(DH_BYTES)'],
-  [5, 'handshake.ts', 'a sealed key is as long as a key', 'take(DH_BYTES + (this.#state.hasCipher ? TAG_BYTES : 0))', 'take(DH_BYTES)'],
+  [5, 'handshake.ts', 'a sealed key is as long as a key', 'take(DH_BYTES + TAG_BYTES)', 'take(DH_BYTES)'],
   [5, 'handshake.ts', 'knows them by a sealed key', 'await this.#state.decryptAndHash(sealed);', 'sealed;'],
   [5, 'handshake.ts', 'the payload as it comes', 'return this.#state.decryptAndHash(message.slice(at));', 'return message.slice(at);'],
   [5, 'handshake.ts', 'the responder’s half is the initiator’s', 'this.#isInitiator ? [initiators, responders] : [responders, initiators];\n    const ourKey', '[initiators, responders];\n    const ourKey'],
