@@ -101,8 +101,7 @@ export class Handshake {
       if (token === 'e') {
         this.#theirEphemeral = await this.#say(take(DH_BYTES));
       } else if (token === 's') {
-        const sealed = take(DH_BYTES + (this.#state.hasCipher ? TAG_BYTES : 0));
-        this.#theirStatic = await this.#state.decryptAndHash(sealed);
+        this.#theirStatic = await this.#state.decryptAndHash(take(DH_BYTES + TAG_BYTES)); // sealed: after ee
       } else {
         await this.#findOut(token);
       }
