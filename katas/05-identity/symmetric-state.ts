@@ -44,11 +44,6 @@ export class SymmetricState {
     return todo(4);
   }
 
-  /** Whether something has been found out: what is sealed from then on has a tag. */
-  get hasCipher(): boolean {
-    return this.#cipher !== undefined;
-  }
-
   /** The ciphers after the handshake: the first for what the initiator says, the second for what the responder says. */
   async split(): Promise<[CipherState, CipherState]> {
     return todo(4);
