@@ -23,7 +23,19 @@ import { film } from './film.ts';
 import { makePage } from './html.ts';
 import { WORDS } from './page/words.ts';
 import { PageServer } from './server.ts';
-import { accessible, hand, meet, PATIENCE_MS, problem, say, sees, shown, type Visit, visit } from './visitors.ts';
+import {
+  accessible,
+  hand,
+  meet,
+  PATIENCE_MS,
+  problem,
+  reopened,
+  say,
+  sees,
+  shown,
+  type Visit,
+  visit,
+} from './visitors.ts';
 
 const { en } = WORDS;
 const { VerifyError } = FAILURES.en;
@@ -111,6 +123,35 @@ test('whoever writes, or has another dialog open, is not interrupted', async () 
   expect(await digitsAt(bo.page)).toBe(await digitsAt(ana.page));
   for (const key of ['Tab', 'Tab', 'Enter']) await bo.page.keyboard.press(key); // without a pointer
   await sees(bo.page, en.happened.verified('Ana'));
+});
+
+test('who waits does not take the place of whoever has just been verified, or has left', async () => {
+  const ana = await person('Ana');
+  const others = [await program('Bo'), await program('Cy'), await program('Mallory')];
+  for (const other of others) {
+    const offer = await other.invitations.invite();
+    await reopened(ana.page);
+    await hand(ana.page, offer.text);
+    await other.invitations.receive(await shown(ana.page));
+    await offer.met;
+    await ana.page.locator('#handover').waitFor({ state: 'hidden' });
+  }
+  for (const { chat, digits } of others) {
+    chat.verify(chat.people.find(({ name }) => name === 'Ana')!);
+    await digits();
+  }
+  const [bo, cy] = others;
+  expect(await digitsAt(ana.page)).toBe(await bo!.digits());
+  await ana.page.click('#same');
+  await sees(ana.page, en.happened.verified('Bo'));
+  await ana.page.locator('#verifying').waitFor({ state: 'hidden' });
+  await ana.page.getByText(en.asks('Cy')).waitFor();
+  await ana.page.click('#compare');
+  expect(await digitsAt(ana.page)).toBe(await cy!.digits());
+  await cy!.chat.close();
+  await sees(ana.page, en.left('Cy'));
+  await ana.page.getByText(en.asks('Mallory')).waitFor();
+  expect(await ana.page.locator('#verifying').isVisible()).toBe(false);
 });
 
 test('another key under a known name is an alarm, and nothing passes in either direction until digits are compared', async () => {

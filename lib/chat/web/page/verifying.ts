@@ -8,6 +8,9 @@ import { ID_WORDS } from '../../id-words.ts';
 import { element, setText } from './elements.ts';
 import type { Words } from './words.ts';
 
+/** For so long after it was closed nothing opens by itself: a press that was meant for one must not reach another. In ms. */
+const MOMENT_MS = 1_000;
+
 export interface VerifyingOptions {
   chat(): Chat | undefined;
   /** What people say who have compared. */
@@ -29,11 +32,12 @@ export class Verifying {
   #problem: unknown;
   /** Whose digits somebody has closed: they do not come back by themselves. */
   readonly #putOff = new Set<string>();
+  #closedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: VerifyingOptions) {
     this.#options = options;
-    element('verifying-close').addEventListener('click', () => this.#dialog.close());
-    element('not-now').addEventListener('click', () => this.#dialog.close());
+    element('verifying-close').addEventListener('click', () => this.#close());
+    element('not-now').addEventListener('click', () => this.#close());
     element('same').addEventListener('click', () => void this.#settle(options.same));
     element('differ').addEventListener('click', () => void this.#settle(options.different));
     element('compare').addEventListener('click', () => this.open(this.#waiting[0]!.person));
@@ -81,7 +85,7 @@ export class Verifying {
   }
 
   left({ id }: Person): void {
-    if (this.#person?.id === id) this.#dialog.close();
+    if (this.#person?.id === id) this.#close();
     this.#putOff.delete(id);
     this.look();
   }
@@ -91,13 +95,19 @@ export class Verifying {
     const ours = this.#options.chat()?.comparisons.find(({ person }) => person.id === this.#person?.id);
     this.#digits = ours?.digits;
     const [next] = this.#waiting;
-    if (next && !this.#putOff.has(next.person.id) && !isBusy()) this.#show(next.person, next.digits);
+    const isOver = performance.now() - this.#closedAt > MOMENT_MS;
+    if (next && isOver && !this.#putOff.has(next.person.id) && !isBusy()) this.#show(next.person, next.digits);
     else this.#draw();
   }
 
   /** What is to be compared with others than whom the dialog shows. */
   get #waiting() {
     return this.#options.chat()?.comparisons.filter(({ person }) => person.id !== this.#person?.id) ?? [];
+  }
+
+  #close(): void {
+    this.#closedAt = performance.now();
+    this.#dialog.close();
   }
 
   #show(person: Person, digits?: string): void {
@@ -144,7 +154,7 @@ export class Verifying {
     const person = this.#person!;
     try {
       await settle(person);
-      if (this.#person?.id === person.id) this.#dialog.close();
+      if (this.#person?.id === person.id) this.#close();
     } catch (error) {
       this.failed(person, error);
     }
