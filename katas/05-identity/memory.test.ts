@@ -128,6 +128,8 @@ step(8, 'whoever makes keys by the thousand makes us forget nobody', async () =>
   const known = await contacts.all();
   expect(known).toHaveLength(MAX_CONTACTS);
   expect(known.some(({ name }) => name === 'mallory')).toBe(false);
+  await contacts.verify(BO, 'bo');
+  expect(await contacts.meet(BO, 'bo', nobody)).toEqual({ standing: 'verified', name: 'bo' });
 });
 
 step(8, 'what cannot be read is not written over', async () => {
