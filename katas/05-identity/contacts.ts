@@ -43,7 +43,10 @@ export interface ContactsOptions {
   lookOf?(name: string): string;
 }
 
-/** No more are remembered: anybody can make keys by the thousand. Who is known stays known. */
+/**
+ * No more are remembered whom we have only met: anybody can make keys by the thousand. Who is known stays known, and for
+ * whom we verify there is always room.
+ */
 export const MAX_CONTACTS = 1_000;
 
 export class Contacts {
@@ -110,7 +113,8 @@ export class Contacts {
   /** Reads before it changes: another program of ours may have written. */
   #change<T>(edit: (known: readonly Contact[], keep: (contacts: readonly Contact[]) => Promise<void>) => Promise<T>) {
     const keep = async (contacts: readonly Contact[]) => {
-      if (contacts.length <= MAX_CONTACTS) await this.#store.write(format(contacts));
+      const met = contacts.filter(({ isVerified }) => !isVerified);
+      if (met.length <= MAX_CONTACTS) await this.#store.write(format(contacts));
     };
     const changed = this.#last.then(async () => edit(await this.all(), keep));
     this.#last = changed.catch(() => {}); // whoever wanted the change finds out
