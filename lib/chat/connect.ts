@@ -122,6 +122,8 @@ const MAX_PEOPLE = 256;
 const NAMELESS_MS = 10_000;
 /** How long a sign of life may take. In ms. */
 const SIGN_MS = 3_000;
+/** People whom we have never met: so many at once, and so many in each second after that. Keys are made by the thousand. */
+const NEWCOMERS = [64, 0.1] as const;
 /** Signals that we pass on for one person: so many at once, and so many in each second after that. */
 const PASSED_ON = [MAX_PEERS, 0.2] as const;
 
@@ -133,6 +135,7 @@ export class Chat {
   readonly #guests = new Map<Connection, Guest>();
   /** Comparisons that others begin. */
   readonly #unasked: Allowance;
+  readonly #newcomers: Allowance;
   /** Where we are trying to reach people that we were told of. */
   readonly #trying = new Set<Address>();
   /** The UDP ports on which we answer STUN. */
@@ -164,6 +167,7 @@ export class Chat {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#unasked = new Allowance(...UNASKED, this.#clock);
+    this.#newcomers = new Allowance(...NEWCOMERS, this.#clock);
   }
 
   get me(): Person {
@@ -385,6 +389,7 @@ export class Chat {
   async #welcome(from: Connection, greeting: Greeting): Promise<void> {
     const guest = this.#guest(from);
     guest.said = greeting;
+    if (!(await this.#mayCome(guest))) throw new ChatError('FULL');
     const judged = await this.#judge(guest, greeting.name);
     if (this.#guests.get(from) !== guest) return; // they have left meanwhile
     if (this.people.length >= MAX_PEOPLE) throw new ChatError('FULL');
@@ -399,19 +404,31 @@ export class Chat {
     await from.send(answer);
   }
 
+  /** Whom we know can always come: newcomers in their thousands must not fill our contacts, nor our screen. */
+  async #mayCome({ identity }: Guest): Promise<boolean> {
+    if (identity === this.#me.identity) return true;
+    const known = await this.#recall((contacts) => contacts.all());
+    return known.some(({ id }) => id === identity) || this.#newcomers.take();
+  }
+
   /** What we make of somebody who has proven a key and says a name. */
   async #judge({ theirs }: Guest, said: string): Promise<Judged> {
-    const { trust } = this.#options;
-    if (!trust || !theirs) return { standing: 'new', name: said };
+    if (!theirs) return { standing: 'new', name: said };
     if (toId(theirs.identity) === this.#me.identity) return { standing: 'verified', name: said };
     const isHere = (id: string) => [...this.#guests.values()].some((other) => other.identity === id);
+    return this.#recall((contacts) => contacts.meet(theirs.identity, said, isHere));
+  }
+
+  /** What our contacts tell. That they cannot be read is told once: whoever comes next meets the same. */
+  async #recall<T>(ask: (contacts: Contacts) => Promise<T>): Promise<T> {
+    const { contacts, onTrouble } = this.#options.trust!;
     try {
-      const met = await trust.contacts.meet(theirs.identity, said, isHere);
+      const told = await ask(contacts);
       this.#isTroubled = false;
-      return met;
+      return told;
     } catch (error) {
-      if (!this.#isTroubled) trust.onTrouble(error);
-      this.#isTroubled = true; // whoever comes next meets the same
+      if (!this.#isTroubled) onTrouble(error);
+      this.#isTroubled = true;
       throw error;
     }
   }

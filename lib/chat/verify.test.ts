@@ -230,6 +230,25 @@ test('who dials us by another of our addresses and is us, is us', async () => {
   expect([ana.seen, await ana.contacts.all()]).toEqual([[], []]);
 });
 
+test('newcomers in their thousands fill neither our contacts nor our screen; whom we know can come all the same', async () => {
+  const net = new MemoryNetwork();
+  const clock = new SimulatedClock();
+  const ana = await someone('ana', net.transport('ana'), { clock });
+  const bo = await someone('bo', net.transport('bo'));
+  await bo.chat.connect('ana');
+  for (let number = 1; number < 64; number++) await (await strangerIn(net, `${number}`)).peer.close();
+  await until(() => ana.seen.length === 127, 'all but bo have left');
+  const cy = await someone('cy', net.transport('cy'));
+  await expect(cy.chat.connect('ana')).rejects.toThrow();
+  expect([ana.seen.length, (await ana.contacts.all()).length]).toEqual([127, 64]);
+  await bo.chat.close();
+  const again = await someone('bo', net.transport('bo'), { identity: bo.identity });
+  await again.chat.connect('ana');
+  await clock.advance(10_000);
+  await cy.chat.connect('ana');
+  expect(ana.seen.slice(127)).toEqual(['bo left', 'known bo', 'new cy']);
+});
+
 test('contacts that cannot be written: told once, and the chat goes on; that cannot be read: nobody else comes', async () => {
   const net = new MemoryNetwork();
   const told: unknown[] = [];
