@@ -136,6 +136,8 @@ export class Chat {
   /** Comparisons that others begin. */
   readonly #unasked: Allowance;
   readonly #newcomers: Allowance;
+  /** The keys of those who, it turned out, were not whom they seemed. */
+  readonly #distrusted = new Set<string>();
   /** Where we are trying to reach people that we were told of. */
   readonly #trying = new Set<Address>();
   /** The UDP ports on which we answer STUN. */
@@ -214,10 +216,10 @@ export class Chat {
     return this.vouch(person);
   }
 
-  /** They are not: we hang up, and forget that key. */
+  /** They are not: we hang up on whoever has that key, for as long as we run, and forget it. */
   async different({ id }: Person): Promise<void> {
-    const [connection, guest] = this.#find({ id, addresses: [] }) ?? [];
-    if (connection && guest?.comparison?.digits) await this.#distrust(connection, new VerifyError('DIFFERENT'));
+    const [, guest] = this.#find({ id, addresses: [] }) ?? [];
+    if (guest?.comparison?.digits) await this.#distrust(guest, new VerifyError('DIFFERENT'));
   }
 
   /** It is certain who this is: from now on, they are verified. Resolves as `same` does. */
@@ -389,6 +391,7 @@ export class Chat {
   async #welcome(from: Connection, greeting: Greeting): Promise<void> {
     const guest = this.#guest(from);
     guest.said = greeting;
+    if (this.#distrusted.has(guest.identity)) throw new VerifyError('DIFFERENT');
     if (!(await this.#mayCome(guest))) throw new ChatError('FULL');
     const judged = await this.#judge(guest, greeting.name);
     if (this.#guests.get(from) !== guest) return; // they have left meanwhile
@@ -463,10 +466,13 @@ export class Chat {
   }
 
   /** Somebody else may be there than they seem: we hang up, and that key is nobody's whom we know. */
-  async #distrust(connection: Connection, error: VerifyError | ShortStringError): Promise<void> {
-    const { identity } = this.#guests.get(connection)!;
-    this.#forget(connection, error);
-    connection.close().catch(() => {}); // it ends as badly as it likes
+  async #distrust({ identity }: Guest, error: VerifyError | ShortStringError): Promise<void> {
+    this.#distrusted.add(identity); // on a LAN we would dial them again at once
+    for (const [connection, guest] of this.#guests) {
+      if (guest.identity !== identity) continue;
+      this.#forget(connection, error);
+      connection.close().catch(() => {}); // it ends as badly as it likes
+    }
     await this.#options.trust!.contacts.forget(identity);
   }
 
@@ -568,7 +574,7 @@ export class Chat {
       send: (step) => void connection.send(encodeStep(step)).catch(() => {}), // they have left
       onDigits: (digits) => onDigits(guest.person!, digits),
       onFailed: (error) => {
-        if (error.code === 'BROKEN') this.#distrust(connection, error).catch(this.#options.trust!.onTrouble);
+        if (error.code === 'BROKEN') this.#distrust(guest, error).catch(this.#options.trust!.onTrouble);
         else onNotVerified(guest.person!, error);
       },
       allowance: this.#unasked,

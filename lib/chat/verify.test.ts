@@ -77,6 +77,22 @@ test('different digits: whoever says so hangs up, and has forgotten that key', a
   expect(await ana.contacts.all()).toEqual([]);
 });
 
+test('and on that key, whatever else it has or comes back with', async () => {
+  const net = new MemoryNetwork();
+  const [ana, bo] = await two(net);
+  const second = await someone('bo too', net.transport('bo too'), { identity: bo.identity });
+  await second.chat.connect('ana');
+  await until(() => ana.chat.people.length === 2, 'both are here');
+  bo.chat.verify(bo.chat.people[0]!);
+  await until(() => ana.digits.length === 1, 'digits');
+  await ana.chat.different(ana.chat.people[0]!);
+  expect(ana.chat.people).toEqual([]);
+  await until(() => bo.seen.includes('ana left'), 'bo is hung up on');
+  await expect(bo.chat.connect('ana')).rejects.toThrow();
+  await expect(ana.chat.connect('bo')).rejects.toMatchObject({ name: 'VerifyError', code: 'DIFFERENT' });
+  expect([ana.chat.people, await ana.contacts.all()]).toEqual([[], []]);
+});
+
 test('who does not say what they were committed to is hung up on', async () => {
   const { ana, stranger } = await anaAndStranger();
   await stranger.say(encodeStep({ kind: 'commitment', bytes: new Uint8Array(NONCE_BYTES) }));

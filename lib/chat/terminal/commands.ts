@@ -6,6 +6,7 @@ import { type Chat, isHeld, type Person } from '../connect.ts';
 import { type Failures, whyNotMet } from '../failures.ts';
 import { isHandedOver } from '../invite.ts';
 import { lookOf, plainPieces } from '../plain-text.ts';
+import { VerifyError } from '../verify.ts';
 import { isAddress } from './addresses.ts';
 import { called, type Face } from './face.ts';
 import type { Inviting } from './inviting.ts';
@@ -47,13 +48,14 @@ export function take(typed: string, desk: Desk): boolean {
 /** Joins whoever is at `address`; if that fails, says why and resolves with false. */
 export async function join(
   address: Address,
-  { chat, face, words }: Pick<Desk, 'chat' | 'face' | 'words'>,
+  { chat, face, words, failures }: Pick<Desk, 'chat' | 'face' | 'words' | 'failures'>,
 ): Promise<boolean> {
   try {
     await chat.connect(address);
     return true;
   } catch (error) {
-    face.problem(whyNotConnected(error, address, words));
+    const isKnown = error instanceof VerifyError; // they are, and better than by their address
+    face.problem(isKnown ? whyNotMet(error, failures) : whyNotConnected(error, address, words));
     return false;
   }
 }
@@ -66,7 +68,7 @@ function say(text: string, { chat, face, words }: Desk): void {
 }
 
 function obey(typed: string, desk: Desk): boolean {
-  const { chat, net, inviting, face, words } = desk;
+  const { net, inviting, face, words } = desk;
   const [command = '', address, ...more] = typed.trim().split(/\s+/);
   switch (command) {
     case '/who':
@@ -97,7 +99,7 @@ function obey(typed: string, desk: Desk): boolean {
     case '/connect':
       if (!address) face.problem(words.missingAddress);
       else if (!isAddress(address)) face.problem(words.badAddress(address));
-      else void join(address, { chat, face, words });
+      else void join(address, desk);
       return true;
     case '/help':
       face.notice(help(words));
