@@ -374,7 +374,7 @@ export class Chat {
   /** Those who have said nothing of signals do not know them. */
   #passOn({ whose, signal }: Signal, from: Connection, guest: Guest): void {
     const [connection, other] = this.#find({ id: whose, addresses: [] }) ?? [];
-    if (!connection || !other?.friend || connection === from || !guest.passedOn.take()) return;
+    if (!connection || !other?.isWelcome || !other.friend || connection === from || !guest.passedOn.take()) return;
     connection.send(encodeSignal({ kind: 'passed on', whose: from.id, signal })).catch(() => {}); // they have left
   }
 

@@ -64,7 +64,7 @@ test('a name is short, on one line, and never empty', () => {
 });
 
 test('no name is blank, or pretends to end before it does', () => {
-  for (const hidden of ['✓\u2800', '<\u200d>', `${'\u3164'.repeat(40)}`, `${'\u200d'.repeat(40)}x`]) {
+  for (const hidden of ['✓\u2800', '√⍻⎷☑✅✔𐄂🗸🗹🮱', '<\u200d>', `${'\u3164'.repeat(40)}`, `${'\u200d'.repeat(40)}x`]) {
     expect(plainName(hidden)).toBe('anon');
   }
   expect(plainName(`${'\u3164'.repeat(40)}bo\u2800\u2800\u2800yes`)).toBe('bo yes');

@@ -24,7 +24,7 @@ export function plainPieces(text: string): string[] {
  * which is how a person tells who has been verified.
  */
 export function plainName(name: string): string {
-  const words = oneLine(name.replace(/[<>√☑✅✓✔🗸🗹]/gu, ''))
+  const words = oneLine(name.replace(/[<>√⍻⎷☑✅✓✔𐄂🗸🗹🮱]/gu, ''))
     .split(/[\s\u115f\u1160\u2800\u3164\uffa0]+/) // the last five are letters that look like spaces
     .filter((word) => word);
   return seen(head(words.join(' '), MAX_NAME_LENGTH).trimEnd()) || 'anon';

@@ -10,7 +10,8 @@ import type { Clock, Transport } from '../contracts.ts';
 import { SimulatedClock } from '../lab/clock.ts';
 import { until } from '../lab/inbox.ts';
 import { isHeld } from './connect.ts';
-import { decode, encodeFavour, encodeGreeting, encodeSignal, encodeStep } from './exchange.ts';
+import { decode, encodeFavour, encodeGreeting, encodeSignal, encodeStep, type Other } from './exchange.ts';
+import type { WebRtc } from './introduce.ts';
 import { Kept } from './kept.ts';
 import { Secured } from './secured.ts';
 import { Ways } from './ways.ts';
@@ -202,6 +203,26 @@ test('whoever is held gets no favours, has nothing passed on, and brings nobody'
   expect([dialled, ana.chat.contacts.length, ana.favours()]).toEqual([0, 0, 0]);
 });
 
+test('whoever comes to be held is carried no signals any more', async () => {
+  const net = new MemoryNetwork();
+  const ana = await someone('ana', net.transport('ana'), { webrtc: {} as WebRtc });
+  const [mallory, cy] = [await strangerIn(net, 'bo', [], []), await strangerIn(net, 'cy', [], [])];
+  const carried = async () => {
+    await cy.say(encodeSignal({ kind: 'to pass on', whose: mallory.peer.id, signal: 'x' }));
+    await cy.say(new TextEncoder().encode('{"ping":true}'));
+    await until(() => cy.heard.at(-1)?.kind === 'pong', 'ana has heard it');
+    cy.heard.length = 0;
+    await mallory.say(new TextEncoder().encode('{"ping":true}')); // is answered after it
+    await until(() => mallory.heard.at(-1)?.kind === 'pong', 'mallory has heard it');
+    return mallory.heard.splice(0).some(({ kind }) => kind === 'passed on');
+  };
+  expect(await carried()).toBe(true);
+  await ana.contacts.verify((await Identity.make({ mayLeave: false })).publicKey, 'bo');
+  await ana.chat.forget('cy');
+  expect(ana.chat.people.filter(isHeld)).toMatchObject([{ said: 'bo' }]);
+  expect(await carried()).toBe(false);
+});
+
 test('of one name and both here: two people, who are told apart; the one that we know keeps the name', async () => {
   const net = new MemoryNetwork();
   const [ana] = await two(net);
@@ -306,14 +327,14 @@ async function anaAndStranger(clock?: Clock, net = new MemoryNetwork()) {
 }
 
 /** A peer that is no chat: it says what a test wants it to. */
-async function strangerIn(net: MemoryNetwork, name: string, peers: string[] = []) {
+async function strangerIn(net: MemoryNetwork, name: string, peers: string[] = [], signals?: Other[]) {
   const identity = await Identity.make({ mayLeave: false });
   const secured = await Secured.over(new Ways(net.transport(name)), { identity });
   const heard: ReturnType<typeof decode>[] = [];
   const onMessage = (message: Uint8Array, _from: Connection) => void heard.push(decode(message));
   const peer = await Peer.listen({ transport: secured, id: secured.id, onMessage });
   onTestFinished(() => void peer.close());
-  await peer.send('ana', encodeGreeting(name, peers));
+  await peer.send('ana', encodeGreeting(name, peers, [], signals));
   await until(() => heard.length === 1, 'ana answers');
   return { peer, heard, say: (message: Uint8Array) => peer.send('ana', message) };
 }
