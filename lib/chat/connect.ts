@@ -228,7 +228,8 @@ export class Chat {
     const { trust } = this.#options;
     if (!trust || !guest?.theirs || identity === this.#me.identity) return undefined;
     const { said } = guest.person!;
-    await trust.contacts.verify(guest.theirs.identity, isHeld(guest.person!) ? said : guest.knownAs);
+    const { standing, name } = await this.#judge(guest, said); // anew: whoever has that name may have come meanwhile
+    await trust.contacts.verify(guest.theirs.identity, standing === 'changed' ? said : name);
     await this.#judgeAnew();
     return guest.person;
   }

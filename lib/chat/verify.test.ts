@@ -169,6 +169,23 @@ test('another key under a name that we know: nothing passes either way, until di
   expect((await ana.contacts.all()).map(({ name }) => name).sort()).toEqual(['bo', 'cy']);
 });
 
+test('then they have that name, unless whom we know by it has come meanwhile', async () => {
+  const net = new MemoryNetwork();
+  const [ana, bo] = await two(net);
+  await bo.chat.close();
+  const other = await someone('bo', net.transport('other'));
+  await other.chat.connect('ana');
+  await until(() => ana.chat.people.some(isHeld), 'somebody is here');
+  const again = await someone('bo', net.transport('bo'), { identity: bo.identity });
+  await again.chat.connect('ana');
+  await until(() => ana.chat.people.length === 2, 'so is bo');
+  const held = ana.chat.people.find(isHeld)!;
+  ana.chat.verify(held);
+  await until(() => ana.digits.length === 1, 'digits');
+  expect(await ana.chat.same(held)).toMatchObject({ name: held.name, standing: 'verified' });
+  expect(ana.chat.people.find(({ id }) => id === again.chat.me.id)).toMatchObject({ name: 'bo', standing: 'known' });
+});
+
 test('or until the name is forgotten', async () => {
   const net = new MemoryNetwork();
   const [ana, bo] = await two(net);
