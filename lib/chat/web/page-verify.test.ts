@@ -194,6 +194,7 @@ test('whoever has had the name can be forgotten: then they are met anew', async 
   await somebodyElse(bo.page, 'Bo');
   await meet(ana.page, bo.page);
   await ana.page.locator('#people .held').getByText(en.forget('Bo')).click();
+  await ana.page.locator('#forgetting').getByText(en.forgetNow, { exact: true }).click(); // it has to be meant
   await state(ana.page, 'Bo', en.standing.new('Bo'));
   await sees(ana.page, en.joined('Bo'), 2);
   await say(bo.page, 'nice to meet you');

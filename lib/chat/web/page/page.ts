@@ -10,7 +10,7 @@ import { FAILURES, whyNotMet } from '../../failures.ts';
 import { ID_WORDS } from '../../id-words.ts';
 import { isHandedOver } from '../../invite.ts';
 import { plainName, plainPieces } from '../../plain-text.ts';
-import { element } from './elements.ts';
+import { element, setText } from './elements.ts';
 import { Handing } from './handing.ts';
 import { type Keyring, openKeyring } from './keyring.ts';
 import { Log } from './log.ts';
@@ -37,6 +37,7 @@ const MAX_LOST = 8;
 const name = element<HTMLInputElement>('name');
 const message = element<HTMLInputElement>('message');
 const leaving = element<HTMLDialogElement>('leaving');
+const forgetting = element<HTMLDialogElement>('forgetting');
 const log = new Log();
 const title = new Title();
 const before = recall();
@@ -314,7 +315,7 @@ function drawPeople(): void {
     attempts: here?.attempts ?? [],
     why,
     verify: (person: Person) => verifying.open(person),
-    forget: ({ said }: Person) => void here?.chat.forget(said).catch((error) => problem(why(error))),
+    forget: ({ said }: Person) => askToForget(said),
     show: (attempt: Attempt) => handing.open(attempt),
     withdraw: (attempt: Attempt) => here?.withdraw(attempt),
     dismiss: (one: string) => {
@@ -324,6 +325,18 @@ function drawPeople(): void {
   };
   showPeople(model, words);
   element('invite').classList.toggle('primary', people.length + model.attempts.length === 0);
+}
+
+/** An alarm is not to be clicked away: whoever forgets is told first what that means. */
+function askToForget(said: string): void {
+  const { title, how } = WORDS[language].forgetting;
+  setText('forgetting-title', title(said));
+  setText('forgetting-how', how(said));
+  forgetting.onclose = () => {
+    if (forgetting.returnValue === 'forget') here?.chat.forget(said).catch((error) => problem(why(error)));
+    forgetting.returnValue = ''; // as it is when it is closed without an answer
+  };
+  forgetting.showModal();
 }
 
 function problem(text: string): void {

@@ -39,6 +39,13 @@ export const en = {
   } as Record<Standing, (said: string) => string>,
   verify: 'Verify',
   forget: (said: string) => `Forget the ${said} you knew`,
+  forgetting: {
+    title: (said: string) => `Forget the ${said} you knew?`,
+    how: (said: string) =>
+      `Whoever comes as ${said} is then new to you, and what they say is shown. Do it if you know from ${said} that the key has changed. To be certain who is there, verify instead.`,
+  },
+  forgetNow: 'Forget',
+  keepKnowing: 'Go on knowing them',
   gone: 'gone: the connection broke',
   nobody: 'Nobody else is here yet.',
   itsState: {

@@ -40,6 +40,13 @@ export const es: Words = {
   },
   verify: 'Verificar',
   forget: (said) => `Olvidar la clave anterior de ${said}`,
+  forgetting: {
+    title: (said) => `¿Olvidar la clave anterior de ${said}?`,
+    how: (said) =>
+      `Quien llegue con el nombre de ${said} será entonces alguien nuevo para ti, y verás lo que diga. Hazlo si ${said} te ha dicho que su clave ha cambiado. Para saber con certeza quién está ahí, verifica.`,
+  },
+  forgetNow: 'Olvidar',
+  keepKnowing: 'Conservarla',
   gone: 'ya no está: se cortó la conexión',
   nobody: 'Todavía no hay nadie más.',
   itsState: {

@@ -40,6 +40,13 @@ export const fr: Words = {
   },
   verify: 'Vérifier',
   forget: (said) => `Oublier l’ancienne clé (${said})`,
+  forgetting: {
+    title: (said) => `Oublier l’ancienne clé (${said})\u00a0?`,
+    how: (said) =>
+      `Quiconque arrive sous le nom de ${said} sera alors nouveau pour toi, et ce qu’il dit s’affichera. Fais-le si ${said} t’a dit que sa clé a changé. Pour être sûr de qui est là, vérifie plutôt.`,
+  },
+  forgetNow: 'Oublier',
+  keepKnowing: 'Garder l’ancienne clé',
   gone: 'n’est plus là\u00a0: connexion coupée',
   nobody: 'Il n’y a encore personne d’autre.',
   itsState: {
