@@ -43,9 +43,9 @@ const PATIENCE_MS = 10_000;
 /** AES-GCM is safe for 2^24.5 full records under one key, says TLS 1.3. RFC 8446 §5.5 */
 const REKEY_AFTER = 2 ** 20;
 /** So many records are sealed at a time, and so many opened. */
-const MAX_IN_FLIGHT = 16;
+const MAX_IN_FLIGHT = 4;
 /** Who sends waits when so much has not left yet. In bytes. */
-const HIGH_WATER_BYTES = 262_144;
+const HIGH_WATER_BYTES = 131_072;
 const NOTHING = new Uint8Array(0);
 
 /**

@@ -74,15 +74,16 @@ export class Packer {
 
 /** Takes them apart again. */
 export class Unpacker {
-  /** What has come of a message that is not whole, and of its header. */
+  /** How much of the header has come of a message that is not whole, and the length that it spells so far. */
+  #headerBytes = 0;
+  #length = 0;
+  /** What has come of the message itself. */
   #begun = new Uint8Array(0);
   #used = 0;
-  /** How many bytes it takes until there is something to do. */
-  #wanted = HEADER_BYTES;
 
   /** Whether nothing is missing of the last message. */
   get atEdge(): boolean {
-    return this.#used === 0;
+    return this.#headerBytes === 0;
   }
 
   /**
@@ -91,39 +92,42 @@ export class Unpacker {
    */
   push(plaintext: Uint8Array): Uint8Array[] {
     const messages: Uint8Array[] = [];
-    let bytes = this.#append(plaintext);
-    while (bytes.length >= this.#wanted) {
-      const { buffer, byteOffset } = bytes;
-      const length = new DataView(buffer, byteOffset).getUint32(0);
-      if (length > MAX_MESSAGE_BYTES) throw new RangeError(`a message of ${length} bytes`);
-      this.#wanted = HEADER_BYTES + length;
-      if (bytes.length < this.#wanted) break;
-      messages.push(bytes.subarray(HEADER_BYTES, this.#wanted));
-      bytes = bytes.subarray(this.#wanted);
-      this.#wanted = HEADER_BYTES;
+    for (let at = 0; at < plaintext.length; ) {
+      if (this.#headerBytes < HEADER_BYTES) {
+        this.#length = this.#length * 256 + plaintext[at]!;
+        this.#headerBytes += 1;
+        at += 1;
+      } else {
+        const piece = plaintext.subarray(at, at + this.#length - this.#used);
+        this.#append(piece);
+        at += piece.length;
+      }
+      if (this.#length > MAX_MESSAGE_BYTES) throw new RangeError(`a message of ${this.#length} bytes`);
+      if (this.#headerBytes === HEADER_BYTES && this.#used === this.#length) messages.push(this.#take());
     }
-    this.#keep(bytes);
     return messages;
   }
 
-  /** All that has not been taken apart yet. Memory doubles when it has to grow: a byte at a time costs no more. */
-  #append(plaintext: Uint8Array): Uint8Array {
-    if (this.#used === 0) return plaintext;
-    const used = this.#used + plaintext.length;
-    if (used > this.#begun.length) {
-      const grown = new Uint8Array(Math.max(used, Math.min(2 * this.#begun.length, this.#wanted)));
-      grown.set(this.#begun.subarray(0, this.#used));
-      this.#begun = grown;
+  /** Memory follows what has come, not what was announced, and doubles: a byte at a time costs no more. */
+  #append(piece: Uint8Array): void {
+    const used = this.#used + piece.length;
+    if (piece.length === this.#length) {
+      this.#begun = piece; // all of it at once: no copy
+    } else {
+      if (used > this.#begun.length) {
+        const grown = new Uint8Array(Math.min(2 * used, this.#length));
+        grown.set(this.#begun.subarray(0, this.#used));
+        this.#begun = grown;
+      }
+      this.#begun.set(piece, this.#used);
     }
-    this.#begun.set(plaintext, this.#used);
     this.#used = used;
-    return this.#begun.subarray(0, used);
   }
 
-  /** What is left for the next time. What was handed out lies in memory that is not written to again. */
-  #keep(rest: Uint8Array): void {
-    if (rest.length > 0 && rest.buffer === this.#begun.buffer && rest.length === this.#used) return;
-    this.#begun = rest.slice();
-    this.#used = rest.length;
+  #take(): Uint8Array {
+    const message = this.#begun.subarray(0, this.#length);
+    this.#begun = new Uint8Array(0);
+    this.#headerBytes = this.#length = this.#used = 0;
+    return message;
   }
 }
