@@ -2,10 +2,12 @@
 // Figures are medians of rounds in which the two take turns. `npm run bench frames` runs one of them.
 
 import { discovery } from './discovery.ts';
+import { forging } from './forging.ts';
 import { frames } from './frames.ts';
 import { mesh } from './mesh.ts';
 import { nats } from './nats.ts';
 import { runner } from './runner.ts';
+import { secure } from './secure.ts';
 import { webrtc } from './webrtc.ts';
 
 export interface Figure {
@@ -18,7 +20,16 @@ export interface Figure {
   met: boolean;
 }
 
-const BENCHES: Record<string, () => AsyncIterable<Figure>> = { frames, mesh, discovery, nats, webrtc, runner };
+const BENCHES: Record<string, () => AsyncIterable<Figure>> = {
+  frames,
+  mesh,
+  discovery,
+  nats,
+  webrtc,
+  secure,
+  forging,
+  runner,
+};
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !(name in BENCHES));
