@@ -78,7 +78,7 @@ export class Unpacker {
   #headerBytes = 0;
   #length = 0;
   /** What has come of the message itself. */
-  #begun = new Uint8Array(0);
+  #begun: Uint8Array = new Uint8Array(0);
   #used = 0;
 
   /** Whether nothing is missing of the last message. */
