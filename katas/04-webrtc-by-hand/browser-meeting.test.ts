@@ -1,6 +1,6 @@
 // Steps 5 to 7 in a browser: its mailbox, its meetings, and all that goes through its channel.
 
-import { afterAll, expect } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { WebSocket } from 'ws';
 import { WINDOW_BYTES } from '#webrtc-by-hand/channel.ts';
 import { Mailbox } from '#webrtc-by-hand/mailbox.ts';
@@ -12,6 +12,7 @@ import { endOf } from './page.ts';
 import { rtc } from './world.ts';
 
 const pages = new Pages<typeof import('./page.ts')>(new URL('./page.ts', import.meta.url));
+beforeAll(() => pages.warmUp(), 30_000);
 afterAll(() => pages.close());
 
 type End = Awaited<ReturnType<typeof pages.open>> | ReturnType<typeof endOf>;

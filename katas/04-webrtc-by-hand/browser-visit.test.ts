@@ -2,7 +2,7 @@
 
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { afterAll, expect } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { Door } from '#webrtc-by-hand/door.ts';
 import { isSignedWith, passwordOf, readStun, ufragFor } from '#webrtc-by-hand/knock.ts';
 import { type DoorPlate, pack } from '#webrtc-by-hand/packed.ts';
@@ -13,6 +13,7 @@ import { type StepContext, step } from '../../lib/runner/step.ts';
 import { bytesOf, rtc } from './world.ts';
 
 const pages = new Pages<typeof import('./page.ts')>(new URL('./page.ts', import.meta.url));
+beforeAll(() => pages.warmUp(), 30_000);
 afterAll(() => pages.close());
 
 for (const refusesMunging of [false, true]) {

@@ -1,6 +1,6 @@
 // Steps 1 to 3 in a browser: with another page, and with Node.
 
-import { afterAll, expect } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { type Description, readSdp, type Sdp, writeSdp } from '#webrtc-by-hand/description.ts';
 import { type Answer, type Offer, pack, unpack } from '#webrtc-by-hand/packed.ts';
 import { soon } from '../../lib/lab/inbox.ts';
@@ -10,6 +10,7 @@ import { endOf } from './page.ts';
 import { bytesOf, onLoopback, rtc } from './world.ts';
 
 const pages = new Pages<typeof import('./page.ts')>(new URL('./page.ts', import.meta.url));
+beforeAll(() => pages.warmUp(), 30_000);
 afterAll(() => pages.close());
 
 type End = Awaited<ReturnType<typeof pages.open>> | ReturnType<typeof endOf>;

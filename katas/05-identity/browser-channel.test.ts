@@ -1,6 +1,6 @@
 // Step 6 in a browser, with Node at the other end.
 
-import { afterAll, expect } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { type SecureChannel, secure } from '#identity/channel.ts';
 import { soon } from '../../lib/lab/inbox.ts';
 import { Pages } from '../../lib/lab/pages.ts';
@@ -8,6 +8,7 @@ import { step } from '../../lib/runner/step.ts';
 import { hex, nextOf, someBytes, someone, text, Wire } from './world.ts';
 
 const pages = new Pages<typeof import('./page.ts')>(new URL('./page.ts', import.meta.url));
+beforeAll(() => pages.warmUp(), 30_000);
 afterAll(() => pages.close());
 
 type Page = Awaited<ReturnType<typeof pages.open>>;

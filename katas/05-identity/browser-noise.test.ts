@@ -1,12 +1,13 @@
 // Step 5 in a browser, with Node at the other end.
 
-import { afterAll, expect } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { Handshake } from '#identity/handshake.ts';
 import { Pages } from '../../lib/lab/pages.ts';
 import { step } from '../../lib/runner/step.ts';
 import { hex, keyPairOf, someBytes, text } from './world.ts';
 
 const pages = new Pages<typeof import('./page.ts')>(new URL('./page.ts', import.meta.url));
+beforeAll(() => pages.warmUp(), 30_000);
 afterAll(() => pages.close());
 
 step(5, 'a browser shakes hands with Node, whoever begins', async (context) => {

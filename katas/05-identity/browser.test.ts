@@ -1,6 +1,6 @@
 // Steps 1 to 3 in a browser: the same code, and with Node at the other end.
 
-import { afterAll, expect } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { Identity, verify } from '#identity/identity.ts';
 import { check, prove, type Question } from '#identity/proof.ts';
 import { Pages } from '../../lib/lab/pages.ts';
@@ -8,6 +8,7 @@ import { step } from '../../lib/runner/step.ts';
 import { bytes, hex, someBytes, text } from './world.ts';
 
 const pages = new Pages<typeof import('./page.ts')>(new URL('./page.ts', import.meta.url));
+beforeAll(() => pages.warmUp(), 30_000);
 afterAll(() => pages.close());
 
 step(1, 'a browser keeps an identity that may not leave, and reads the text of one that may', async (context) => {

@@ -47,6 +47,16 @@ export class Pages<Exports> {
     return (await tab.enter()) as Remote<Exports>;
   }
 
+  /** To be called before the tests of the file: a browser may take its time. What fails is told when a page is opened. */
+  async warmUp(): Promise<void> {
+    if (!findBrowser()) return;
+    const kind = JSON.stringify({});
+    await this.#newTab(kind, {}).then(
+      (tab) => this.#idle.set(kind, [tab]),
+      () => {},
+    );
+  }
+
   /** To be called when all tests of the file are over. */
   async close(): Promise<void> {
     const browsers = await Promise.allSettled(this.#browsers.values());

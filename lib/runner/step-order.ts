@@ -1,5 +1,6 @@
 // Which steps a test file is about is known before it runs, so that the first steps are judged first; and of two files
-// about the same step, the one that imports less. It tests a smaller part, so that its failure says more.
+// about the same step, the one that imports less: it tests a smaller part, so that its failure says more. What goes on in
+// a browser says least.
 
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { importsIn, stepsIn } from './katas.ts';
@@ -14,7 +15,10 @@ export class StepOrder extends BaseSequencer {
 /** Test files, the most basic first. */
 export function inOrder<T extends { moduleId: string }>(modules: readonly T[]): T[] {
   const ranked = modules.map((module) => {
-    return { module, step: Math.min(...stepsIn(module.moduleId)), imports: importsIn(module.moduleId) };
+    const imports = IN_BROWSER.test(module.moduleId) ? Number.POSITIVE_INFINITY : importsIn(module.moduleId);
+    return { module, step: Math.min(...stepsIn(module.moduleId)), imports };
   });
-  return ranked.sort((a, b) => a.step - b.step || a.imports - b.imports).map(({ module }) => module);
+  return ranked.sort((a, b) => a.step - b.step || (a.imports < b.imports ? -1 : 1)).map(({ module }) => module);
 }
+
+const IN_BROWSER = /\/browser[^/]*\.test\.ts$/;
