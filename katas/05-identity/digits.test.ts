@@ -56,6 +56,15 @@ step(7, 'who says something else than they have committed to is caught', async (
   await expect(elsewhere.hear(someBytes(32, 2)), 'on another channel').rejects.toMatchObject({ code: 'BROKEN' });
 });
 
+step(7, 'a commitment that is cut fits nothing', async () => {
+  const channel = someBytes(32);
+  const commitment = await new Asker(channel, someBytes(32, 2)).commitment();
+  for (const length of [0, 1, 31]) {
+    const asked = new Asked(channel, commitment.slice(0, length));
+    await expect(asked.hear(someBytes(32, 2)), `${length} bytes`).rejects.toMatchObject({ code: 'BROKEN' });
+  }
+});
+
 step(7, 'what has another length is no nonce', async () => {
   const channel = someBytes(32);
   for (const length of [0, 31, 33, 64]) {

@@ -5,7 +5,8 @@
 //   <- e, ee, s, es       another one; from here on nobody else can read; the key that stays the same, and proof of it
 //   -> s, se              the same in the other direction
 //
-// e and s send a key: ephemeral, static. ee, es, se, ss find a secret from two: the initiator's, then the responder's.
+// e and s send a key: ephemeral, static. ee, es, se find a secret from two: the initiator's, then the responder's. Who has the
+// private half of one and the public half of the other finds the same as who has it the other way round, and nobody else.
 
 import { concat } from './bytes.ts';
 import { type CipherState, NoiseError } from './cipher-state.ts';
@@ -81,7 +82,7 @@ export class Handshake {
     return todo(5);
   }
 
-  /** The payload of their next message. @throws {NoiseError} Then this handshake is over. */
+  /** The payload of their next message, whose memory may be used again afterwards. @throws {NoiseError} Then this handshake is over. */
   async read(message: Uint8Array): Promise<Uint8Array> {
     return todo(5);
   }

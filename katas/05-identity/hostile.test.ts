@@ -4,6 +4,7 @@ import { expect, vi } from 'vitest';
 import { type SecureChannel, secure } from '#identity/channel.ts';
 import { CipherState, MAX_NONCE } from '#identity/cipher-state.ts';
 import { Identity } from '#identity/identity.ts';
+import type { PairStream } from '../../lib/contracts.ts';
 import { SimulatedClock } from '../../lib/lab/clock.ts';
 import { soon, until } from '../../lib/lab/inbox.ts';
 import { step } from '../../lib/runner/step.ts';
@@ -257,6 +258,24 @@ step(9, 'whoever waits is asked, too, whom they let in', async () => {
   calling.then(nextOf).catch(() => {}); // she may shake hands, and is hung up on then
   const opening = secure(wire.ends[1], await someone(false, { mayBe: () => false }));
   await expect(soon(opening, () => 'nothing was noticed')).rejects.toMatchObject({ code: 'WRONG_IDENTITY' });
+});
+
+step(9, 'who breaks a handshake and does not hang up is not waited for', async () => {
+  const wire = new Wire();
+  const [, below] = wire.ends;
+  let isClosed = false;
+  const deaf: PairStream = {
+    send: (message) => below.send(message),
+    close() {
+      isClosed = true;
+      return new Promise(() => {}); // the other end never closes its own
+    },
+    [Symbol.asyncIterator]: () => below[Symbol.asyncIterator](),
+  };
+  const opening = secure(deaf, await someone(false));
+  await wire.ends[0].send(NOTHING);
+  await expect(soon(opening, () => 'it waits for the other end to close')).rejects.toMatchObject({ code: 'TRUNCATED' });
+  expect(isClosed).toBe(true);
 });
 
 step(9, 'what breaks a handshake has a name, and is answered with silence', async () => {

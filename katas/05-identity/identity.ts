@@ -31,7 +31,7 @@ export class Identity {
   }
 
   /**
-   * The one that was made into text.
+   * The one that was made into text, which may end a line, as in a file.
    * @throws {IdentityError} `DAMAGED` if that is no such text.
    */
   static async fromText(text: string): Promise<Identity> {

@@ -181,7 +181,17 @@ step(8, 'a file is for its owner alone, whatever this machine usually allows', a
   const folder = join(await aFolder(context), 'p2p-katas');
   const file = new FileStore(join(folder, 'identity'));
   await file.write('a secret\n');
-  await file.write('another secret\n');
+  let isWriting = true;
+  const writing = file.write('a long secret\n'.repeat(200_000)).finally(() => {
+    isWriting = false;
+  });
+  while (isWriting) {
+    for (const name of await readdir(folder)) {
+      const { mode = 0o600 } = (await stat(join(folder, name)).catch(() => undefined)) ?? {}; // it may be gone again
+      expect((mode & 0o777).toString(8), 'while it is being written, too').toBe('600');
+    }
+  }
+  await writing;
   expect((await stat(join(folder, 'identity'))).mode & 0o777).toBe(0o600);
   expect((await stat(folder)).mode & 0o777).toBe(0o700);
 });

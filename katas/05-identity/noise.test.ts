@@ -81,7 +81,9 @@ step(4, 'what was found out is mixed in by HKDF, and makes a new cipher', async 
     const [next, key] = await hkdf(chainingKey, secret);
     await state.mixKey(secret);
     const ad = state.hash;
-    expect(hex(await state.encryptAndHash(text('said')))).toBe(await sealed(key, 0n, ad, text('said')));
+    const ciphertext = await state.encryptAndHash(text('said'));
+    expect(hex(ciphertext)).toBe(await sealed(key, 0n, ad, text('said')));
+    expect(hex(state.hash), 'the ciphertext is mixed in').toBe(await sha256(ad, ciphertext));
     chainingKey = next;
   }
   const [initiators, responders] = await hkdf(chainingKey, NOTHING);
@@ -89,6 +91,10 @@ step(4, 'what was found out is mixed in by HKDF, and makes a new cipher', async 
   expect(hex(await one.encrypt(NOTHING, text('a')))).toBe(await sealed(initiators, 0n, NOTHING, text('a')));
   expect(hex(await two.encrypt(NOTHING, text('b')))).toBe(await sealed(responders, 0n, NOTHING, text('b')));
 });
+
+async function sha256(...parts: Uint8Array[]): Promise<string> {
+  return hex(new Uint8Array(await subtle.digest('SHA-256', Uint8Array.from(parts.flatMap((part) => [...part])))));
+}
 
 /** By WebCrypto’s own HKDF (RFC 5869): 64 bytes, in two halves. */
 async function hkdf(
@@ -106,6 +112,8 @@ step(4, 'before anything was found out all is said in clear; after it, both ends
   const [ours, theirs] = [new SymmetricState(PROTOCOL), new SymmetricState(PROTOCOL)];
   expect(await ours.encryptAndHash(text('hello'))).toEqual(text('hello'));
   expect(await theirs.decryptAndHash(text('hello'))).toEqual(text('hello'));
+  const said = await sha256(text(PROTOCOL), new Uint8Array(4), text('hello'));
+  for (const state of [ours, theirs]) expect(hex(state.hash), 'what is said in clear is mixed in, too').toBe(said);
   for (const state of [ours, theirs]) await state.mixKey(someBytes(32));
   for (const said of ['one', 'two', '']) {
     const ciphertext = await ours.encryptAndHash(text(said));
