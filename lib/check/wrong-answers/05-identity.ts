@@ -72,6 +72,7 @@ export default [
   [4, 'symmetric-state.ts', 'one cipher for both', 'new CipherState(one), new CipherState(two)', 'new CipherState(one), new CipherState(one)'],
   [4, 'symmetric-state.ts', 'the secret is the key', 'hmac(chainingKey, secret)', 'hmac(secret, chainingKey)'],
   [4, 'symmetric-state.ts', 'the second without the first', 'hmac(temporary, one, Uint8Array.of(2))', 'hmac(temporary, Uint8Array.of(2))'],
+  [4, 'symmetric-state.ts', 'what is said in clear is not heard', "const ciphertext = this.#cipher ? await this.#cipher.encrypt(this.#hash, plaintext) : plaintext;", 'if (!this.#cipher) return plaintext;\n    const ciphertext = await this.#cipher.encrypt(this.#hash, plaintext);'],
 
   // 5. Three messages
   [5, 'handshake.ts', 'a key that was not said', 'parts.push(await this.#say(this.#ephemeral.publicKey))', 'parts.push(this.#ephemeral.publicKey)'],
@@ -83,7 +84,7 @@ export default [
   [5, 'handshake.ts', 'always the first bytes', 'message.slice(at - length, at)', 'message.slice(0, length)'],
   [5, 'handshake.ts', 'a key that was not heard', 'await this.#say(take(DH_BYTES))', 'take(DH_BYTES)'],
   [5, 'handshake.ts', 'a sealed key is as long as a key', 'take(DH_BYTES + TAG_BYTES)', 'take(DH_BYTES)'],
-  [5, 'handshake.ts', 'knows them by a sealed key', 'await this.#state.decryptAndHash(sealed);', 'sealed;'],
+  [5, 'handshake.ts', 'knows them by a sealed key', 'this.#theirStatic = await this.#state.decryptAndHash(take(DH_BYTES + TAG_BYTES));', 'this.#theirStatic = take(DH_BYTES + TAG_BYTES);\n        await this.#state.decryptAndHash(this.#theirStatic);'],
   [5, 'handshake.ts', 'the payload as it comes', 'return this.#state.decryptAndHash(message.slice(at));', 'return message.slice(at);'],
   [5, 'handshake.ts', 'the responder’s half is the initiator’s', 'this.#isInitiator ? [initiators, responders] : [responders, initiators];\n    const ourKey', '[initiators, responders];\n    const ourKey'],
   [5, 'handshake.ts', 'es is se, at both ends', 'const [initiators, responders] = token;', 'const [responders, initiators] = token;'],
@@ -176,4 +177,5 @@ export default [
   [9, 'handshake.ts', 'WebCrypto looks for itself', 'if (secret.some((byte) => byte !== 0)) return secret;', 'return secret;'],
   [9, 'handshake.ts', 'has a secret with everybody', 'if (secret.some((byte) => byte !== 0)) return secret;\n  } catch {', 'if (secret.some((byte) => byte !== 0)) return secret;\n  } catch {\n    return new Uint8Array(DH_BYTES);'],
   [9, 'handshake.ts', 'does not say why', "throw new NoiseError('LOW_ORDER');", "throw new NoiseError('FORGED');"],
+  [9, 'channel.ts', 'waits until the other end has closed', 'stream.close().catch(() => {}); // it ends as badly as it likes\n    throw named(error);', 'await stream.close().catch(() => {});\n    throw named(error);'],
 ] satisfies WrongAnswer[];
