@@ -7,6 +7,9 @@ import { dirname, join } from 'node:path';
 import { ROOT } from './katas.ts';
 import { stubOf } from './stubs.ts';
 
+/** A process that has not ended by then never will; the test that waits for it ends a little later. */
+const HANGING_MS = 25_000;
+
 export interface Outcome {
   status: number | null;
   out: string;
@@ -158,6 +161,7 @@ export class Scratch {
     const child = spawn(process.execPath, args, {
       cwd: this.folder,
       env: { PATH: process.env.PATH, KATA_INTERFACE: '127.0.0.1', ...env },
+      timeout: HANGING_MS,
     });
     const outcome: Outcome = { status: null, out: '', err: '' };
     child.stdout.setEncoding('utf8').on('data', (text) => (outcome.out += text));

@@ -20,6 +20,18 @@ import { step } from '../../lib/runner/step.ts';
 step(3, 'not before step 1', () => new Promise((resolve) => double(2) === 4 && resolve()));
 `;
 
+/** A test whose process dies while its run is being cancelled, since it saves a file itself. */
+const DYING = `import { writeFileSync } from 'node:fs';
+import * as tiny from '#tiny/tiny.ts';
+import { step } from '../../lib/runner/step.ts';
+step(3, 'dies once', ({ signal }) => {
+  if (!('dies' in tiny)) return;
+  signal.addEventListener('abort', () => process.kill(process.pid, 'SIGKILL'));
+  writeFileSync('katas/01-tiny/tiny.ts', ${JSON.stringify(SOLUTION)});
+  return new Promise(() => {});
+});
+`;
+
 /** Prints what is seen after each change; the next one is made then. */
 const WATCH = `import { rmSync, writeFileSync } from 'node:fs';
 import { boardOf } from './lib/runner/board.ts';
@@ -36,6 +48,12 @@ const all = {
   unreadable: answer('export const = 1;'),
   unexported: answer(solution.replace('export function double(', 'function double(')),
   lost: answer('import { net } from "./nett.ts";' + solution.replace('number * 2', 'net(number)')),
+  // Saves the right answer while its run is under way.
+  loops: answer(
+    'import { writeFileSync } from "node:fs";' +
+      solution.replace('return number', \`writeFileSync('katas/01-tiny/tiny.ts', \${JSON.stringify(solution)}); for (;;); return number\`),
+  ),
+  dies: answer(solution + 'export const dies = true;'),
   deleted: () => rmSync('katas/01-tiny/tiny.ts'),
   right: answer(solution),
 };
@@ -77,6 +95,15 @@ test('at every save: what is wrong now, and nothing more than is needed to know'
 
 test('the same where files have to be polled', async () => {
   expect(await watching('poll', 'wrong', 'right')).toEqual(['todo todo', 'fail fail', 'pass pass']);
+});
+
+test('a file saved while a test is in a loop without an end', async () => {
+  expect(await watching('events', 'loops')).toEqual(['todo todo', 'pass pass']);
+});
+
+test('a file saved while tests run, whose process dies when it is told to stop', async () => {
+  await scratch.write('katas/01-tiny/dying.test.ts', DYING);
+  expect(await watching('events', 'dies')).toEqual(['todo todo', 'pass pass pass']);
 });
 
 test('a loop without an end is ended from outside, and how far its process came is known', async () => {

@@ -1,5 +1,6 @@
 // One kata's tests, run by Vitest: once, or again at every save.
 
+import { setTimeout } from 'node:timers/promises';
 import type { SerializedError, UserConsoleLog } from 'vitest';
 import {
   createVitest,
@@ -48,6 +49,9 @@ export interface Watch {
 /** How long tests that nobody waits for any more may take to close what they opened. */
 const CLOSING_MS = 1_000;
 
+/** How long Vitest may take to end their process after that. */
+const ENDING_MS = 3_000;
+
 /** Resolves when the tests have run for the first time. */
 export async function runTests(options: SessionOptions): Promise<Session> {
   const session = new Session(options);
@@ -64,6 +68,10 @@ export class Session implements Reporter {
   readonly #notes = new Notes();
   #run = new Run(this.#notes);
   #opened: Promise<Vitest> | undefined;
+  /** All that was ever stopped has come to its end. */
+  #stopped: Promise<unknown> = Promise.resolve();
+  #isLeft = false;
+  #successor: Session | undefined;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -78,6 +86,8 @@ export class Session implements Reporter {
   }
 
   async close(): Promise<void> {
+    this.#isLeft = true;
+    if (this.#successor) return this.#successor.close();
     const vitest = await this.#opened;
     if (vitest) this.#stop(vitest);
     await vitest?.close();
@@ -114,7 +124,7 @@ export class Session implements Reporter {
   onTestRunStart(): void {
     this.#notes.clear();
     this.#run = new Run(this.#notes);
-    this.#options.watch?.onStart();
+    if (!this.#isLeft) this.#options.watch?.onStart();
   }
 
   onTestModuleCollected(module: TestModule): void {
@@ -143,7 +153,7 @@ export class Session implements Reporter {
   }
 
   onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[], reason: TestRunEndReason): void {
-    this.#run.watchdog.endAll();
+    this.#run.watchdog.restAll();
     if (!this.#run.reported && reason !== 'interrupted') this.#report(modules, errors);
   }
 
@@ -156,25 +166,46 @@ export class Session implements Reporter {
 
   #report(modules: readonly TestModule[], errors: readonly SerializedError[]): void {
     this.#run.reported = true;
+    if (this.#isLeft) return;
     const { output, watchdog } = this.#run;
     const verdict = judge(inOrder(modules), errors, watchdog.left, unwrittenSteps(this.#options.kata));
     this.#options.onReport({ verdict, output });
   }
 
-  /** Ends the run, also when the learner's code is in a loop without an end. */
-  #stop(vitest: Vitest): void {
-    const { watchdog } = this.#run;
-    vitest.cancelCurrentRun('keyboard-input');
-    setTimeout(() => watchdog.endAll(), CLOSING_MS).unref();
+  /** Ends the run, also when the learner's code is in a loop without an end. False if Vitest never comes back. */
+  async #stop(vitest: Vitest): Promise<boolean> {
+    this.#run.watchdog.restAll(); // for a process that dies while Vitest cancels its run, Vitest waits for ever
+    const cancel = () => vitest.cancelCurrentRun('keyboard-input');
+    const stopped = Promise.all([this.#stopped, cancel()]);
+    this.#stopped = stopped;
+    if (await comesWithin(CLOSING_MS, stopped)) return true;
+    cancel().catch(() => {}); // the second time it is by force
+    return comesWithin(ENDING_MS, stopped);
   }
 
   #watchFiles(vitest: Vitest, { onFiles }: Watch): void {
     const ours = (file: string) => file.endsWith('.ts') && kataOf(file)?.name === this.#options.kata.name;
     const { watcher } = vitest.vite;
     // Vitest itself waits for the run to end before it starts the next one.
-    watcher.on('change', (file) => ours(file) && this.#stop(vitest));
+    watcher.on('change', async (file) => ours(file) && !(await this.#stop(vitest)) && this.#startAfresh());
     for (const event of ['add', 'unlink'] as const) watcher.on(event, (file) => ours(file) && onFiles());
   }
+
+  /** With another Vitest; this one may take as long as it likes to close. */
+  async #startAfresh(): Promise<void> {
+    if (this.#isLeft) return;
+    this.close();
+    this.#successor = new Session(this.#options);
+    await this.#successor.start();
+  }
+}
+
+async function comesWithin(ms: number, promise: Promise<unknown>): Promise<boolean> {
+  const comes = promise.then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([comes, setTimeout(ms, false, { ref: false })]);
 }
 
 /** What is known of one run of the tests. */

@@ -31,9 +31,9 @@ export class Watchdog {
     this.#silences.delete(module);
   }
 
-  /** Ends whatever still runs. */
-  endAll(): void {
-    for (const module of [...this.#silences.keys()]) this.#kill(module);
+  /** To be told when nobody waits for any of them. */
+  restAll(): void {
+    for (const module of [...this.#silences.keys()]) this.rest(module);
   }
 
   #end(module: TestModule): void {
