@@ -21,8 +21,8 @@ step(3, 'not before step 1', () => new Promise((resolve) => double(2) === 4 && r
 `;
 
 /** A test whose process dies while its run is being cancelled, since it saves a file itself. */
-const DYING = `import { writeFileSync } from 'node:fs';
-import * as tiny from '#tiny/tiny.ts';
+const DYING = `import * as tiny from '#tiny/tiny.ts';
+import { writeFileSync } from 'node:fs';
 import { step } from '../../lib/runner/step.ts';
 step(3, 'dies once', ({ signal }) => {
   if (!('dies' in tiny)) return;
