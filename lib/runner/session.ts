@@ -1,6 +1,7 @@
 // One kata's tests, run by Vitest: once, or again at every save.
 
 import { setTimeout } from 'node:timers/promises';
+import { normalizePath } from 'vite';
 import type { SerializedError, UserConsoleLog } from 'vitest';
 import {
   createVitest,
@@ -49,8 +50,8 @@ export interface Watch {
 /** How long tests that nobody waits for any more may take to close what they opened. */
 const CLOSING_MS = 1_000;
 
-/** How long Vitest may take to end their process after that. */
-const ENDING_MS = 3_000;
+/** Files that are saved within that time of each other are tested together. */
+const SETTLING_MS = 100;
 
 /** Resolves when the tests have run for the first time. */
 export async function runTests(options: SessionOptions): Promise<Session> {
@@ -68,10 +69,8 @@ export class Session implements Reporter {
   readonly #notes = new Notes();
   #run = new Run(this.#notes);
   #opened: Promise<Vitest> | undefined;
-  /** All that was ever stopped has come to its end. */
-  #stopped: Promise<unknown> = Promise.resolve();
-  #isLeft = false;
-  #successor: Session | undefined;
+  #stopping: Promise<void> | undefined;
+  #lastSave: symbol | undefined;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -81,14 +80,14 @@ export class Session implements Reporter {
   async start(): Promise<void> {
     this.#opened = this.#open();
     const vitest = await this.#opened;
-    await vitest.start();
-    if (this.#options.watch) this.#watchFiles(vitest, this.#options.watch);
+    const firstRun = vitest.start();
+    if (this.#options.watch) this.#watchFiles(vitest, firstRun, this.#options.watch);
+    await firstRun;
   }
 
   async close(): Promise<void> {
-    this.#isLeft = true;
-    if (this.#successor) return this.#successor.close();
     const vitest = await this.#opened;
+    this.#lastSave = undefined; // no run is begun for it any more
     if (vitest) this.#stop(vitest);
     await vitest?.close();
     this.#notes.remove();
@@ -110,9 +109,6 @@ export class Session implements Reporter {
         fileParallelism: false,
         sequence: { sequencer: StepOrder },
         watch: watch !== undefined,
-        watchTriggerPatterns: [
-          { pattern: new RegExp(`/katas/${kata.name}/[^/]+\\.ts$`), testsToRun: () => testFiles(kata) },
-        ],
         reporters: [this],
         onUnhandledError,
       },
@@ -124,7 +120,7 @@ export class Session implements Reporter {
   onTestRunStart(): void {
     this.#notes.clear();
     this.#run = new Run(this.#notes);
-    if (!this.#isLeft) this.#options.watch?.onStart();
+    this.#options.watch?.onStart();
   }
 
   onTestModuleCollected(module: TestModule): void {
@@ -166,46 +162,55 @@ export class Session implements Reporter {
 
   #report(modules: readonly TestModule[], errors: readonly SerializedError[]): void {
     this.#run.reported = true;
-    if (this.#isLeft) return;
     const { output, watchdog } = this.#run;
     const verdict = judge(inOrder(modules), errors, watchdog.left, unwrittenSteps(this.#options.kata));
     this.#options.onReport({ verdict, output });
   }
 
-  /** Ends the run, also when the learner's code is in a loop without an end. False if Vitest never comes back. */
-  async #stop(vitest: Vitest): Promise<boolean> {
-    this.#run.watchdog.restAll(); // for a process that dies while Vitest cancels its run, Vitest waits for ever
-    const cancel = () => vitest.cancelCurrentRun('keyboard-input');
-    const stopped = Promise.all([this.#stopped, cancel()]);
-    this.#stopped = stopped;
-    if (await comesWithin(CLOSING_MS, stopped)) return true;
-    cancel().catch(() => {}); // the second time it is by force
-    return comesWithin(ENDING_MS, stopped);
+  /** Ends the run, also when the learner's code is in a loop without an end. */
+  #stop(vitest: Vitest): Promise<void> {
+    this.#stopping ??= this.#cancel(vitest).finally(() => {
+      this.#stopping = undefined;
+    });
+    return this.#stopping;
   }
 
-  #watchFiles(vitest: Vitest, { onFiles }: Watch): void {
+  async #cancel(vitest: Vitest): Promise<void> {
+    const { modules, watchdog } = this.#run;
+    watchdog.restAll();
+    const cancel = () => vitest.cancelCurrentRun('keyboard-input');
+    const closingMs = modules.size > 0 ? CLOSING_MS : 0; // before the first file is read there is nothing to close
+    await Promise.race([cancel(), setTimeout(closingMs, undefined, { ref: false })]);
+    // Once more is by force. It also comes back when the first one never does, which waits for a process that has died.
+    await cancel();
+  }
+
+  #watchFiles(vitest: Vitest, firstRun: Promise<unknown>, { onFiles }: Watch): void {
     const ours = (file: string) => file.endsWith('.ts') && kataOf(file)?.name === this.#options.kata.name;
     const { watcher } = vitest.vite;
-    // Vitest itself waits for the run to end before it starts the next one.
-    watcher.on('change', async (file) => ours(file) && !(await this.#stop(vitest)) && this.#startAfresh());
+    // Vitest's own way of running again waits for ever for a run that it could not cancel.
+    vitest.watcher.unregisterWatcher();
+    for (const event of ['change', 'add'] as const) {
+      watcher.on(event, async (file) => {
+        if (!ours(file)) return;
+        vitest.invalidateFile(normalizePath(file));
+        await firstRun;
+        await this.#runAgain(vitest);
+      });
+    }
     for (const event of ['add', 'unlink'] as const) watcher.on(event, (file) => ours(file) && onFiles());
   }
 
-  /** With another Vitest; this one may take as long as it likes to close. */
-  async #startAfresh(): Promise<void> {
-    if (this.#isLeft) return;
-    this.close();
-    this.#successor = new Session(this.#options);
-    await this.#successor.start();
+  async #runAgain(vitest: Vitest): Promise<void> {
+    const save = Symbol();
+    this.#lastSave = save;
+    await this.#stop(vitest);
+    await setTimeout(SETTLING_MS);
+    if (this.#lastSave !== save) return; // a later one is followed by a run, and two at once would be one too many
+    const project = vitest.getRootProject();
+    const files = testFiles(this.#options.kata).map((file) => project.createSpecification(normalizePath(file)));
+    await vitest.runTestSpecifications(files);
   }
-}
-
-async function comesWithin(ms: number, promise: Promise<unknown>): Promise<boolean> {
-  const comes = promise.then(
-    () => true,
-    () => false,
-  );
-  return Promise.race([comes, setTimeout(ms, false, { ref: false })]);
 }
 
 /** What is known of one run of the tests. */
