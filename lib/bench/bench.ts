@@ -41,6 +41,6 @@ for (const name of chosen.length > 0 ? chosen : Object.keys(BENCHES)) {
   for await (const { what, ours, other, ratio, goal, met } of BENCHES[name]!()) {
     console.log(what);
     console.log(`  ours ${ours}${other ? `, ${other}` : ''}${ratio ? `, ratio ${ratio.toFixed(2)}` : ''}`);
-    console.log(`  goal ${goal}: ${met ? 'met' : 'NOT MET'}`);
+    if (goal !== 'none') console.log(`  goal ${goal}: ${met ? 'met' : 'NOT MET'}`);
   }
 }

@@ -15,11 +15,14 @@ const LOADS = [
 ];
 const HANDSHAKES = 201;
 
-/** How fast ours is to be beside each. TLS alone loses where a message ends, and need not do what the others do. */
+/**
+ * How fast ours is to be beside each. TLS alone loses where a message ends, and need not do what the others do: that is
+ * the stricter way of reading its goal.
+ */
 const GOALS = [
   ['secret-stream', 1],
   ['PairStream over TLS 1.3', 0.5],
-  ['TLS 1.3', undefined],
+  ['TLS 1.3', 0.5],
 ] as const;
 
 export async function* secure(): AsyncIterable<Figure> {
