@@ -36,3 +36,12 @@ async function greyOf(page: Page, picture: string): Promise<string> {
     [picture, WIDTH, HEIGHT] as const,
   );
 }
+
+/** What makes a browser take the film at `path` for what its camera sees, and ask nobody whether it may. */
+export function asCamera(path: string): string[] {
+  return [
+    '--use-fake-device-for-media-stream',
+    '--use-fake-ui-for-media-stream',
+    `--use-file-for-fake-video-capture=${path}`,
+  ];
+}

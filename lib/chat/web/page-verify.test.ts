@@ -19,7 +19,7 @@ import { Invitations } from '../invite.ts';
 import { Secured } from '../secured.ts';
 import { Ways } from '../ways.ts';
 import { marked, unmarked } from '../whose.ts';
-import { film } from './film.ts';
+import { asCamera, film } from './film.ts';
 import { makePage } from './html.ts';
 import { WORDS } from './page/words.ts';
 import { PageServer } from './server.ts';
@@ -53,11 +53,7 @@ beforeAll(async () => {
   server = await PageServer.open(await makePage([]), '127.0.0.1', 0);
   url = server.urls[0]!;
   browser = await launch({
-    args: [
-      '--use-fake-device-for-media-stream',
-      '--use-fake-ui-for-media-stream',
-      `--use-file-for-fake-video-capture=${FILM}`,
-    ],
+    args: [...asCamera(FILM)],
   });
 }, 4 * PATIENCE_MS);
 

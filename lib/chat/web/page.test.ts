@@ -12,7 +12,7 @@ import { findBrowser, launch } from '../../lab/browser.ts';
 import { ROOT } from '../../runner/katas.ts';
 import { NO_BROWSER } from '../../runner/left-out.ts';
 import { FAILURES } from '../failures.ts';
-import { film } from './film.ts';
+import { asCamera, film } from './film.ts';
 import { makePage } from './html.ts';
 import { WORDS } from './page/words.ts';
 import { PageServer } from './server.ts';
@@ -51,9 +51,7 @@ beforeAll(async () => {
   url = server.urls[0]!;
   browser = await launch({
     args: [
-      '--use-fake-device-for-media-stream',
-      '--use-fake-ui-for-media-stream',
-      `--use-file-for-fake-video-capture=${FILM}`,
+      ...asCamera(FILM),
       `--host-resolver-rules=MAP ${OTHER_MACHINE} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1`,
     ],
   });
